@@ -1,0 +1,135 @@
+/** What one error code means, for the person who meets it. */
+export interface CatalogueEntry {
+  zh: string;
+  en: string;
+  /** What to do about it. */
+  remedy: string;
+}
+
+/**
+ * Every `extensions.code` this project answers with, in alphabetical order. Codes are a promise to clients: they are
+ * added, never renamed. The READMEs print this table and a test compares them.
+ */
+export const CATALOGUE = {
+  ALREADY_EXTENDED: {
+    zh: '期限已延长过一次',
+    en: 'The limit of this case was extended before; the law allows it once.',
+    remedy: 'Decide within the extended limit.',
+  },
+  APPLICATION_ALREADY_DECIDED: {
+    zh: '申请已有受理结论',
+    en: 'The application was accepted or refused before.',
+    remedy: 'Read the application; its outcome stands.',
+  },
+  APPLICATION_NOT_FOUND: {
+    zh: '申请不存在或无权查看',
+    en: 'No such application, or none that you may see.',
+    remedy: 'Check the id, and whose identity you use.',
+  },
+  BAD_REQUEST: { zh: '请求格式不正确', en: 'The HTTP request is not a GraphQL request.', remedy: 'Send JSON with a `query` as the message says.' },
+  BAD_USER_INPUT: { zh: '输入不正确', en: 'An argument or variable is not what the schema asks for.', remedy: 'Correct the value that the message names.' },
+  CALENDAR_NOT_COVERED: {
+    zh: '该年度的放假通知尚未载入',
+    en: 'No official calendar covers a day that is needed, and a working day is never guessed.',
+    remedy: 'Load the official holiday notice of the year named (CALENDAR_NOTICES).',
+  },
+  CASE_ALREADY_DECIDED: { zh: '办件已有决定', en: 'The case is decided; its steps are closed.', remedy: 'Read the decision.' },
+  CASE_NOT_DECIDED: { zh: '办件尚未批准', en: 'The case has no approving decision yet.', remedy: 'Decide first.' },
+  CASE_NOT_FOUND: {
+    zh: '办件不存在或无权查看',
+    en: 'No such case in that department, or none that you may see.',
+    remedy: 'Check the number, the department, and whose identity you use.',
+  },
+  COMPOSITION_FAILED: { zh: '图谱合成失败', en: 'The subgraphs do not compose to one graph.', remedy: 'Mend what each problem names; the graph in force is unchanged.' },
+  CONFIGURATION_INVALID: { zh: '配置不正确', en: 'A setting is missing, unknown or out of range.', remedy: 'Correct every setting listed.' },
+  CONFLICT: { zh: '数据已被他人更改', en: 'What you change was changed by somebody else since you read it.', remedy: 'Read it again, then decide.' },
+  CONTRACT_VIOLATION: { zh: '不符合部门契约', en: 'A department does not keep the department contract.', remedy: 'Mend the member that the problem names.' },
+  CURSOR_AHEAD: {
+    zh: '游标超前于事件流',
+    en: 'The cursor lies ahead of the feed, so the feed lost events (a restore from backup).',
+    remedy: 'Stop and compare both stores before going on.',
+  },
+  CURSOR_EXPIRED: { zh: '游标早于事件流保留范围', en: 'The feed no longer keeps events as old as the cursor.', remedy: 'Start from `extensions.oldest`.' },
+  CURSOR_FOREIGN: { zh: '游标属于另一事件流', en: 'The cursor was given by another feed.', remedy: 'Use a cursor this feed gave, or none.' },
+  CURSOR_INVALID: { zh: '游标无法识别', en: 'This is no cursor.', remedy: 'Use a cursor exactly as the feed gave it, or none.' },
+  DEPARTMENT_UNAVAILABLE: {
+    zh: '部门系统暂不可用',
+    en: 'A department did not answer in time; only its own fields are missing.',
+    remedy: 'Use the rest, ask again later; nothing needs a restart.',
+  },
+  DRAINING: { zh: '服务正在停止', en: 'This instance is stopping.', remedy: 'Connect again; another instance answers.' },
+  FORBIDDEN: { zh: '无权进行该操作', en: 'Your roles do not allow this.', remedy: 'Use an identity with the role that the message names.' },
+  GATEWAY_NOT_READY: { zh: '网关尚未就绪', en: 'The gateway has no schema yet.', remedy: 'Wait for /health/ready.' },
+  GRAPHQL_PARSE_FAILED: { zh: '查询语法错误', en: 'The document is not GraphQL.', remedy: 'Mend the syntax at the place named.' },
+  GRAPHQL_VALIDATION_FAILED: { zh: '查询不符合图谱', en: 'The operation does not fit the schema.', remedy: 'Mend the field, argument or type named.' },
+  INTERNAL_SERVER_ERROR: { zh: '系统内部错误', en: 'A fault of ours.', remedy: 'Report the request id; the logs have the cause.' },
+  INTERNAL_TOKEN_REJECTED: {
+    zh: '内部令牌无效',
+    en: 'A subgraph answers the gateway and the platform only.',
+    remedy: 'Ask the gateway instead; operators: check keys, audience and clocks.',
+  },
+  INVALID_CREDIT_CODE: {
+    zh: '统一社会信用代码不正确',
+    en: 'The unified social credit code has a wrong length, alphabet or check character (GB 32100).',
+    remedy: 'Read the 18 characters from the licence again.',
+  },
+  INVALID_ID_NUMBER: {
+    zh: '居民身份证号码不正确',
+    en: 'The resident identity number has a wrong length, region, date or check digit (GB 11643).',
+    remedy: 'Read the 18 characters from the card again.',
+  },
+  ITEM_RETIRED: { zh: '事项已取消', en: 'The item is no longer offered.', remedy: 'Search the catalogue for its successor.' },
+  MATERIAL_MISSING: { zh: '缺少必要材料', en: 'Materials that the guide requires are missing.', remedy: 'Hand in every material in `extensions.missing`.' },
+  MATERIAL_UNKNOWN: { zh: '材料不在指南之列', en: 'A material is not in the guide of the item.', remedy: 'Hand in only what the guide lists.' },
+  NOT_FOUND: { zh: '未找到', en: 'Nothing is there, or nothing that you may see.', remedy: 'Check the id or the address.' },
+  OPERATION_RESOLUTION_FAILURE: {
+    zh: '无法确定要执行的操作',
+    en: 'The document has several operations and none was named, or the name is not in it.',
+    remedy: 'Name one with `operationName`.',
+  },
+  PAYLOAD_TOO_LARGE: { zh: '请求过大', en: 'The request is larger than allowed.', remedy: 'Send less; `extensions.limit` says how much.' },
+  PERSISTED_QUERY_NOT_FOUND: { zh: '未登记的持久化查询', en: 'No query is stored under that hash.', remedy: 'Send the query with its hash once.' },
+  PERSISTED_QUERY_NOT_SUPPORTED: { zh: '不支持持久化查询', en: 'Persisted queries are off here.', remedy: 'Send the query.' },
+  REASONS_REQUIRED: {
+    zh: '不予批准须说明理由',
+    en: 'A refusal needs written reasons (Art. 22).',
+    remedy: 'Give `reasons`.',
+  },
+  REVIEW_RULE_NOT_IN_FORCE: {
+    zh: '审查细则版本无效',
+    en: 'The decision cites a version of the review rules that is not in force for the item (Art. 12).',
+    remedy: 'Cite the version in `extensions.inForce`.',
+  },
+  SPECIAL_PROCEDURE_NOT_RUNNING: { zh: '特别程序未在进行', en: 'No special procedure of that kind is running.', remedy: 'Read the case.' },
+  SPECIAL_PROCEDURE_RUNNING: {
+    zh: '特别程序正在进行',
+    en: 'A special procedure is running; the case stands still.',
+    remedy: 'Finish it first.',
+  },
+  STARTED_WITHOUT_NPM: { zh: '请通过 npm 启动', en: 'This Node is too old; npm brings the right one along.', remedy: 'Start with `npm start` or `npx acceptance`.' },
+  STEP_ALREADY_STARTED: { zh: '环节已开始', en: 'The step was started before.', remedy: 'Read the case.' },
+  STEP_NOT_STARTED: { zh: '环节未开始或已完成', en: 'The step is not running.', remedy: 'Start it first, or read the case.' },
+  STEP_OUT_OF_ORDER: { zh: '环节次序不符', en: 'Another step comes first in the approval flow.', remedy: 'Do `extensions.next` first.' },
+  STEP_UNKNOWN: { zh: '无此环节', en: 'The approval flow of the item has no such step.', remedy: 'Use a code from `approvalFlow`.' },
+  SUBGRAPH_UNAVAILABLE: { zh: '平台子系统暂不可用', en: 'A part of the platform did not answer in time.', remedy: 'Ask again later.' },
+  SUBSCRIPTION_SCHEMA_RELOAD: {
+    zh: '图谱已更新,订阅不再有效',
+    en: 'The schema changed and the subscription is no longer valid in it.',
+    remedy: 'Subscribe again with an operation that fits the schema.',
+  },
+  SUBSCRIPTION_TOO_SLOW: {
+    zh: '客户端接收过慢',
+    en: 'The client reads more slowly than events come, and its queue is full.',
+    remedy: 'Subscribe again with the last cursor; nothing is lost.',
+  },
+  SUBSCRIPTION_UPSTREAM_LOST: {
+    zh: '上游事件流中断',
+    en: 'The source of the events was lost.',
+    remedy: 'Subscribe again with the last cursor; nothing is lost.',
+  },
+  UNAUTHENTICATED: { zh: '未登录或令牌无效', en: 'An identity is needed, or the token is not valid.', remedy: 'Send a valid bearer token.' },
+  UNKNOWN_DEPARTMENT: { zh: '无此部门', en: 'No department has that code.', remedy: 'Use a code from `departments`.' },
+  UNKNOWN_ITEM: { zh: '无此事项', en: 'The department offers no such item.', remedy: 'Use a code from `serviceItems`.' },
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type ErrorCode = keyof typeof CATALOGUE;

@@ -1,0 +1,143 @@
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import type { Store } from '../store/open-store.js';
+import { transaction } from '../store/transaction.js';
+import type { Append } from './event-feed.js';
+import { appliedEvents, feedCursors } from './feed-tables.js';
+
+/** What every followed event has, whatever else it carries. */
+export interface SourceEvent {
+  readonly id: string;
+  readonly cursor: string;
+}
+
+/** A feed somewhere else, readable from any of its cursors. */
+export interface FeedSource<E extends SourceEvent> {
+  /** Stable; the cursor and the applied ids are kept under it. */
+  readonly name: string;
+  /** Opens the feed after a cursor. It ends or fails when the connection does; the consumer opens it again. */
+  open(after: string | undefined): AsyncIterableIterator<E>;
+}
+
+/** Thrown by `apply` for an event that can never be applied: it is recorded with the reason, and the next one follows. */
+export class EventRefused extends Error {
+  override readonly name = 'EventRefused';
+}
+
+export interface ConsumerOptions<E extends SourceEvent> {
+  store: Store;
+  source: FeedSource<E>;
+  /** Applies one event inside the transaction that also saves the cursor. Must do nothing outside `tx`. */
+  apply(tx: SqlEntityManager, event: E, append: Append): Promise<void>;
+  /** How to run that transaction; an {@link EventFeed}'s, when applying also tells of something. */
+  run?: ConsumerTransaction;
+  onFailure?(error: unknown): void;
+  onRefused?(event: E, reason: string): void;
+  /** Called when the source answers, first and after each interruption. */
+  onConnected?(): void;
+  /** Milliseconds before the first retry, and at most. */
+  backoff?: { first: number; most: number };
+}
+
+export type ConsumerTransaction = (em: SqlEntityManager, work: (tx: SqlEntityManager, append: Append) => Promise<void>) => Promise<void>;
+
+const withoutFeed: ConsumerTransaction = (em, work) =>
+  transaction(em, (tx) =>
+    work(tx, async () => {
+      throw new Error('this consumer has no feed to append to');
+    }),
+  );
+
+/**
+ * Follows a feed and applies each event exactly once: the cursor is saved in the transaction that applies the event,
+ * and an id that was applied is passed over. It may die anywhere; it goes on where its last transaction ended.
+ */
+export class FeedConsumer<E extends SourceEvent> implements AsyncDisposable {
+  readonly #options: ConsumerOptions<E>;
+  readonly #finished: Promise<void>;
+  #open = true;
+  #stream: AsyncIterableIterator<E> | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor(options: ConsumerOptions<E>) {
+    this.#options = options;
+    this.#finished = this.#run();
+  }
+
+  /** Tries at once instead of waiting out the backoff. */
+  nudge(): void {
+    this.#wake?.();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#open = false;
+    this.#wake?.();
+    await this.#stream?.return?.().catch(() => {});
+    await this.#finished;
+  }
+
+  async #run(): Promise<void> {
+    const { first, most } = this.#options.backoff ?? { first: 200, most: 5_000 };
+    let wait = first;
+    while (this.#open) {
+      try {
+        await this.#consume(() => {
+          wait = first;
+        });
+      } catch (error) {
+        if (this.#open) this.#options.onFailure?.(error);
+      }
+      if (!this.#open) return;
+      await this.#pause(wait * (0.75 + Math.random() / 2));
+      wait = Math.min(wait * 2, most);
+    }
+  }
+
+  async #consume(connected: () => void): Promise<void> {
+    const { store, source } = this.#options;
+    const saved = await store.fork().findOne(feedCursors, source.name);
+    if (!this.#open) return;
+    const stream = source.open(saved?.cursor);
+    this.#stream = stream;
+    this.#options.onConnected?.();
+    for await (const event of stream) {
+      connected();
+      await this.#applyOnce(event);
+      if (!this.#open) return;
+    }
+  }
+
+  async #applyOnce(event: E): Promise<void> {
+    const { store, run = withoutFeed } = this.#options;
+    try {
+      await run(store.fork(), async (tx, append) => {
+        if (await this.#record(tx, event, null)) await this.#options.apply(tx, event, append);
+      });
+    } catch (error) {
+      if (!(error instanceof EventRefused)) throw error;
+      await transaction(store.fork(), async (tx) => void (await this.#record(tx, event, error.message)));
+      this.#options.onRefused?.(event, error.message);
+    }
+  }
+
+  /** Saves the cursor and the id; false when the id was there before. */
+  async #record(tx: SqlEntityManager, event: E, refusal: string | null): Promise<boolean> {
+    const source = this.#options.source.name;
+    const now = new Date();
+    await tx.upsert(feedCursors, { source, cursor: event.cursor, updatedAt: now });
+    if ((await tx.count(appliedEvents, { source, eventId: event.id })) > 0) return false;
+    tx.create(appliedEvents, { source, eventId: event.id, refusal: refusal?.slice(0, 500) ?? null, appliedAt: now });
+    return true;
+  }
+
+  #pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.#wake = undefined;
+        resolve();
+      };
+      const timer = setTimeout(done, milliseconds);
+      this.#wake = done;
+    });
+  }
+}

@@ -1,0 +1,71 @@
+import type { EventFeed, FeedEvent, FeedFilter } from './event-feed.js';
+
+/**
+ * One reader of a feed. Written by hand and not as an async generator: `return()` on a generator that awaits is queued
+ * until the next event, so a client that left would stay subscribed.
+ */
+export class FeedFollower implements AsyncIterableIterator<FeedEvent, undefined> {
+  #buffer: FeedEvent[] = [];
+  #next = 0;
+  #open = true;
+  /** Raised by a wake-up, so that one which comes during a read is not missed. */
+  #look = true;
+  #wake: (() => void) | undefined;
+  readonly #stopListening: () => void;
+
+  constructor(
+    readonly feed: EventFeed,
+    private position: number,
+    readonly filter: FeedFilter,
+  ) {
+    this.#stopListening = feed.wakeUp.listen(() => {
+      this.#look = true;
+      this.#wake?.();
+    });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<FeedEvent, undefined>> {
+    while (this.#open) {
+      const event = this.#buffer[this.#next];
+      if (event !== undefined) {
+        this.#next++;
+        this.position = event.position;
+        return { value: event, done: false };
+      }
+      if (!this.#look) await this.#sleep();
+      if (!this.#open) break;
+      this.#look = false;
+      this.#buffer = await this.feed.read(this.position, this.filter);
+      this.#next = 0;
+      if (this.#buffer.length > 0) this.#look = true;
+    }
+    return { value: undefined, done: true };
+  }
+
+  async return(): Promise<IteratorResult<FeedEvent, undefined>> {
+    this.#open = false;
+    this.#stopListening();
+    this.#wake?.();
+    return { value: undefined, done: true };
+  }
+
+  throw(): Promise<IteratorResult<FeedEvent, undefined>> {
+    return this.return();
+  }
+
+  #sleep(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.#wake = undefined;
+        resolve();
+      };
+      const timer = setTimeout(done, this.feed.pollInterval);
+      this.#wake = done;
+    });
+  }
+}

@@ -1,0 +1,111 @@
+import { type Client, createClient } from 'graphql-ws';
+import WebSocket from 'ws';
+import type { FeedSource, SourceEvent } from './consumer.js';
+
+/** Milliseconds between pings, and how long an answer may take: a peer that hangs without closing is noticed within their sum. */
+const PING_INTERVAL = 10_000;
+const PONG_TIMEOUT = 5_000;
+
+export interface GraphQLSourceOptions {
+  name: string;
+  /** The publisher's graphql-transport-ws endpoint, asked for at each connection since it may move. */
+  url: () => string;
+  /** A subscription with one root field and a variable `$after`. */
+  query: string;
+  variables?: Record<string, unknown>;
+  /** A fresh `authorization` for each connection. */
+  authorization: () => Promise<string>;
+  pingInterval?: number;
+  pongTimeout?: number;
+}
+
+/** Reads the feed of a subgraph over graphql-transport-ws. */
+export function graphqlSource<E extends SourceEvent>(options: GraphQLSourceOptions): FeedSource<E> {
+  return {
+    name: options.name,
+    open(after) {
+      const client = connect(options);
+      const stream = client.iterate<Record<string, E>>({ query: options.query, variables: { ...options.variables, after: after ?? null } });
+      const close = async (): Promise<IteratorResult<E, undefined>> => {
+        await stream.return?.();
+        await client.dispose();
+        return { value: undefined, done: true };
+      };
+      return {
+        [Symbol.asyncIterator]() {
+          return this;
+        },
+        async next() {
+          try {
+            const step = await stream.next();
+            if (step.done === true) return await close();
+            return { value: eventOf<E>(options.name, step.value), done: false };
+          } catch (error) {
+            await close();
+            throw readable(options.name, error);
+          }
+        },
+        return: close,
+      };
+    },
+  };
+}
+
+function connect({ url, authorization, pingInterval = PING_INTERVAL, pongTimeout = PONG_TIMEOUT }: GraphQLSourceOptions): Client {
+  let socket: WebSocket | undefined;
+  let overdue: NodeJS.Timeout | undefined;
+  return createClient({
+    url,
+    webSocketImpl: WebSocket,
+    connectionParams: async () => ({ authorization: await authorization() }),
+    retryAttempts: 0,
+    keepAlive: pingInterval,
+    on: {
+      opened: (opened) => {
+        socket = opened as WebSocket;
+      },
+      ping: (received) => {
+        if (!received) overdue = setTimeout(() => socket?.terminate(), pongTimeout);
+      },
+      pong: (received) => {
+        if (received) clearTimeout(overdue);
+      },
+      closed: () => clearTimeout(overdue),
+    },
+  });
+}
+
+function eventOf<E>(name: string, result: { data?: Record<string, E> | null; errors?: readonly { message: string; extensions?: unknown }[] }): E {
+  const [error] = result.errors ?? [];
+  if (error !== undefined) throw new FeedSourceError(name, error.message, codeOf(error.extensions));
+  const [event] = Object.values(result.data ?? {});
+  if (event == null) throw new FeedSourceError(name, 'an event without data', undefined);
+  return event;
+}
+
+/** A feed that refused or broke off, told without addresses or tokens. */
+export class FeedSourceError extends Error {
+  override readonly name = 'FeedSourceError';
+  constructor(
+    readonly source: string,
+    reason: string,
+    readonly code: string | undefined,
+  ) {
+    super(`${source}: ${reason}`);
+  }
+}
+
+function codeOf(extensions: unknown): string | undefined {
+  const code = (extensions as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** graphql-ws rejects with a close event, an array of GraphQL errors or an Error. */
+function readable(name: string, error: unknown): Error {
+  if (error instanceof FeedSourceError) return error;
+  if (Array.isArray(error)) return new FeedSourceError(name, String(error[0]?.message), codeOf(error[0]?.extensions));
+  if (typeof error === 'object' && error !== null && 'code' in error && 'reason' in error) {
+    return new FeedSourceError(name, `the connection closed (${String(error.code)})`, undefined);
+  }
+  return new FeedSourceError(name, 'the connection failed', undefined);
+}
