@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { type DocumentNode, parse } from 'graphql';
+import { contractFile } from './package-files.js';
 import { type PublishedSchema, publishedSchema, ROOT_TYPES } from './published-schema.js';
 
 /** Raised when a member of the contract is removed or altered; additions of nullable fields do not raise it. */
@@ -24,7 +24,7 @@ let contract: DepartmentContract | undefined;
 
 /** The department contract. Read from the package once, on first use: it can't change while the program runs. */
 export function departmentContract(): DepartmentContract {
-  contract ??= parseContract(readFileSync(join(packageRoot(import.meta.dirname), 'schema', 'department-contract.graphql'), 'utf8'));
+  contract ??= parseContract(readFileSync(contractFile(), 'utf8'));
   return contract;
 }
 
@@ -32,23 +32,13 @@ function parseContract(sdl: string): DepartmentContract {
   const document = parse(sdl);
   const schema = publishedSchema(document);
   const typesWith = (directive: string) =>
-    new Set([...schema.types.values()].filter((type) => type.directives.some((used) => used.name.value === directive)).map((type) => type.name));
+    new Set(
+      [...schema.types.values()].filter((type) => type.directives.some((used) => used.name.value === directive)).map((type) => type.name),
+    );
   return { version: CONTRACT_VERSION, sdl, document, schema, entities: typesWith('key'), inaccessibleTypes: typesWith('inaccessible') };
 }
 
 /** Whether a department may add fields to this contract type. */
 export function isExtensible(type: string): boolean {
   return ROOT_TYPES.has(type) || departmentContract().entities.has(type);
-}
-
-/** `tsc` copies no .graphql file to dist, so the file is found from the package's root, wherever this module runs. */
-function packageRoot(folder: string): string {
-  const manifest = join(folder, 'package.json');
-  if (existsSync(manifest)) {
-    const { name } = JSON.parse(readFileSync(manifest, 'utf8')) as { name?: string };
-    if (name === 'unified-acceptance-graph') return folder;
-  }
-  const parent = dirname(folder);
-  if (parent === folder) throw new Error('department-contract.graphql was not found: no package.json named unified-acceptance-graph above this module');
-  return packageRoot(parent);
 }

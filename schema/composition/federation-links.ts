@@ -56,7 +56,8 @@ export function readLinks(document: DocumentNode): FederationLinks {
     const imports = importsOf(link);
     if (FEDERATION.test(url)) {
       namespace = as ?? 'federation';
-      for (const directive of FEDERATION_DIRECTIVES) mean(imports.get(`@${directive}`)?.slice(1) ?? `${namespace}__${directive}`, directive);
+      for (const directive of FEDERATION_DIRECTIVES)
+        mean(imports.get(`@${directive}`)?.slice(1) ?? `${namespace}__${directive}`, directive);
       for (const [name, local] of imports) if (!name.startsWith('@')) specTypes.add(local);
     } else if (url === PARTITION_URL) {
       meanings.set(imports.get('@partition')?.slice(1) ?? as ?? 'partition', 'partition');
@@ -72,7 +73,8 @@ export function readLinks(document: DocumentNode): FederationLinks {
     federation2: namespace !== undefined,
     meaning: (local) => meanings.get(local),
     localName: (directive) => localNames.get(directive) ?? directive,
-    isSpecType: (name) => specTypes.has(name) || [namespace, 'federation', 'link', 'core'].some((spec) => spec && name.startsWith(`${spec}__`)),
+    isSpecType: (name) =>
+      specTypes.has(name) || [namespace, 'federation', 'link', 'core'].some((spec) => spec && name.startsWith(`${spec}__`)),
   };
 }
 

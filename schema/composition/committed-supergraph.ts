@@ -1,0 +1,15 @@
+import { type ComposedSupergraph, composeSupergraph } from './compose.js';
+import type { CommittedSource } from './sources.js';
+
+/** Composes what `schema/supergraph.graphql` holds: the given sources, at URLs that only name them. */
+export async function committedSupergraph(sources: readonly CommittedSource[]): Promise<ComposedSupergraph> {
+  const read = await Promise.all(
+    sources.map(async ({ name, kind, sdl }) => ({ name, kind, sdl: await sdl(), url: `http://${name}.acceptance.internal/graphql` })),
+  );
+  return composeSupergraph({
+    platform: read.filter(({ kind }) => kind === 'platform'),
+    departments: read
+      .filter(({ kind }) => kind === 'department')
+      .map(({ name, url, sdl }) => ({ code: name, url, subscriptionUrl: url.replace('http:', 'ws:'), sdl })),
+  });
+}
