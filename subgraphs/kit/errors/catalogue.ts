@@ -26,8 +26,16 @@ export const CATALOGUE = {
     en: 'No such application, or none that you may see.',
     remedy: 'Check the id, and whose identity you use.',
   },
-  BAD_REQUEST: { zh: '请求格式不正确', en: 'The HTTP request is not a GraphQL request.', remedy: 'Send JSON with a `query` as the message says.' },
-  BAD_USER_INPUT: { zh: '输入不正确', en: 'An argument or variable is not what the schema asks for.', remedy: 'Correct the value that the message names.' },
+  BAD_REQUEST: {
+    zh: '请求格式不正确',
+    en: 'The HTTP request is not a GraphQL request.',
+    remedy: 'Send JSON with a `query` as the message says.',
+  },
+  BAD_USER_INPUT: {
+    zh: '输入不正确',
+    en: 'An argument or variable is not what the schema asks for.',
+    remedy: 'Correct the value that the message names.',
+  },
   CALENDAR_NOT_COVERED: {
     zh: '该年度的放假通知尚未载入',
     en: 'No official calendar covers a day that is needed, and a working day is never guessed.',
@@ -40,17 +48,41 @@ export const CATALOGUE = {
     en: 'No such case in that department, or none that you may see.',
     remedy: 'Check the number, the department, and whose identity you use.',
   },
-  COMPOSITION_FAILED: { zh: '图谱合成失败', en: 'The subgraphs do not compose to one graph.', remedy: 'Mend what each problem names; the graph in force is unchanged.' },
-  CONFIGURATION_INVALID: { zh: '配置不正确', en: 'A setting is missing, unknown or out of range.', remedy: 'Correct every setting listed.' },
-  CONFLICT: { zh: '数据已被他人更改', en: 'What you change was changed by somebody else since you read it.', remedy: 'Read it again, then decide.' },
-  CONTRACT_VIOLATION: { zh: '不符合部门契约', en: 'A department does not keep the department contract.', remedy: 'Mend the member that the problem names.' },
+  COMPOSITION_FAILED: {
+    zh: '图谱合成失败',
+    en: 'The subgraphs do not compose to one graph.',
+    remedy: 'Mend what each problem names; the graph in force is unchanged.',
+  },
+  CONFIGURATION_INVALID: {
+    zh: '配置不正确',
+    en: 'A setting is missing, unknown or out of range.',
+    remedy: 'Correct every setting listed.',
+  },
+  CONFLICT: {
+    zh: '数据已被他人更改',
+    en: 'What you change was changed by somebody else since you read it.',
+    remedy: 'Read it again, then decide.',
+  },
+  CONTRACT_VIOLATION: {
+    zh: '不符合部门契约',
+    en: 'A department does not keep the department contract.',
+    remedy: 'Mend the member that the problem names.',
+  },
   CURSOR_AHEAD: {
     zh: '游标超前于事件流',
     en: 'The cursor lies ahead of the feed, so the feed lost events (a restore from backup).',
     remedy: 'Stop and compare both stores before going on.',
   },
-  CURSOR_EXPIRED: { zh: '游标早于事件流保留范围', en: 'The feed no longer keeps events as old as the cursor.', remedy: 'Start from `extensions.oldest`.' },
-  CURSOR_FOREIGN: { zh: '游标属于另一事件流', en: 'The cursor was given by another feed.', remedy: 'Use a cursor this feed gave, or none.' },
+  CURSOR_EXPIRED: {
+    zh: '游标早于事件流保留范围',
+    en: 'The feed no longer keeps events as old as the cursor.',
+    remedy: 'Start from `extensions.oldest`.',
+  },
+  CURSOR_FOREIGN: {
+    zh: '游标属于另一事件流',
+    en: 'The cursor was given by another feed.',
+    remedy: 'Use a cursor this feed gave, or none.',
+  },
   CURSOR_INVALID: { zh: '游标无法识别', en: 'This is no cursor.', remedy: 'Use a cursor exactly as the feed gave it, or none.' },
   DEPARTMENT_UNAVAILABLE: {
     zh: '部门系统暂不可用',
@@ -61,7 +93,11 @@ export const CATALOGUE = {
   FORBIDDEN: { zh: '无权进行该操作', en: 'Your roles do not allow this.', remedy: 'Use an identity with the role that the message names.' },
   GATEWAY_NOT_READY: { zh: '网关尚未就绪', en: 'The gateway has no schema yet.', remedy: 'Wait for /health/ready.' },
   GRAPHQL_PARSE_FAILED: { zh: '查询语法错误', en: 'The document is not GraphQL.', remedy: 'Mend the syntax at the place named.' },
-  GRAPHQL_VALIDATION_FAILED: { zh: '查询不符合图谱', en: 'The operation does not fit the schema.', remedy: 'Mend the field, argument or type named.' },
+  GRAPHQL_VALIDATION_FAILED: {
+    zh: '查询不符合图谱',
+    en: 'The operation does not fit the schema.',
+    remedy: 'Mend the field, argument or type named.',
+  },
   INTERNAL_SERVER_ERROR: { zh: '系统内部错误', en: 'A fault of ours.', remedy: 'Report the request id; the logs have the cause.' },
   INTERNAL_TOKEN_REJECTED: {
     zh: '内部令牌无效',
@@ -79,16 +115,33 @@ export const CATALOGUE = {
     remedy: 'Read the 18 characters from the card again.',
   },
   ITEM_RETIRED: { zh: '事项已取消', en: 'The item is no longer offered.', remedy: 'Search the catalogue for its successor.' },
-  MATERIAL_MISSING: { zh: '缺少必要材料', en: 'Materials that the guide requires are missing.', remedy: 'Hand in every material in `extensions.missing`.' },
-  MATERIAL_UNKNOWN: { zh: '材料不在指南之列', en: 'A material is not in the guide of the item.', remedy: 'Hand in only what the guide lists.' },
+  MATERIAL_MISSING: {
+    zh: '缺少必要材料',
+    en: 'Materials that the guide requires are missing.',
+    remedy: 'Hand in every material in `extensions.missing`.',
+  },
+  MATERIAL_UNKNOWN: {
+    zh: '材料不在指南之列',
+    en: 'A material is not in the guide of the item.',
+    remedy: 'Hand in only what the guide lists.',
+  },
   NOT_FOUND: { zh: '未找到', en: 'Nothing is there, or nothing that you may see.', remedy: 'Check the id or the address.' },
   OPERATION_RESOLUTION_FAILURE: {
     zh: '无法确定要执行的操作',
     en: 'The document has several operations and none was named, or the name is not in it.',
     remedy: 'Name one with `operationName`.',
   },
+  OPERATION_TOO_LARGE: {
+    zh: '操作过大或嵌套过深',
+    en: 'The operation has more tokens, or nests more deeply, than the gateway takes.',
+    remedy: 'Ask in several smaller operations; `extensions.limit` says how much one may have.',
+  },
   PAYLOAD_TOO_LARGE: { zh: '请求过大', en: 'The request is larger than allowed.', remedy: 'Send less; `extensions.limit` says how much.' },
-  PERSISTED_QUERY_NOT_FOUND: { zh: '未登记的持久化查询', en: 'No query is stored under that hash.', remedy: 'Send the query with its hash once.' },
+  PERSISTED_QUERY_NOT_FOUND: {
+    zh: '未登记的持久化查询',
+    en: 'No query is stored under that hash.',
+    remedy: 'Send the query with its hash once.',
+  },
   PERSISTED_QUERY_NOT_SUPPORTED: { zh: '不支持持久化查询', en: 'Persisted queries are off here.', remedy: 'Send the query.' },
   REASONS_REQUIRED: {
     zh: '不予批准须说明理由',
@@ -106,7 +159,11 @@ export const CATALOGUE = {
     en: 'A special procedure is running; the case stands still.',
     remedy: 'Finish it first.',
   },
-  STARTED_WITHOUT_NPM: { zh: '请通过 npm 启动', en: 'This Node is too old; npm brings the right one along.', remedy: 'Start with `npm start` or `npx acceptance`.' },
+  STARTED_WITHOUT_NPM: {
+    zh: '请通过 npm 启动',
+    en: 'This Node is too old; npm brings the right one along.',
+    remedy: 'Start with `npm start` or `npx acceptance`.',
+  },
   STEP_ALREADY_STARTED: { zh: '环节已开始', en: 'The step was started before.', remedy: 'Read the case.' },
   STEP_NOT_STARTED: { zh: '环节未开始或已完成', en: 'The step is not running.', remedy: 'Start it first, or read the case.' },
   STEP_OUT_OF_ORDER: { zh: '环节次序不符', en: 'Another step comes first in the approval flow.', remedy: 'Do `extensions.next` first.' },
@@ -127,7 +184,11 @@ export const CATALOGUE = {
     en: 'The source of the events was lost.',
     remedy: 'Subscribe again with the last cursor; nothing is lost.',
   },
-  UNAUTHENTICATED: { zh: '未登录或令牌无效', en: 'An identity is needed, or the token is not valid.', remedy: 'Send a valid bearer token.' },
+  UNAUTHENTICATED: {
+    zh: '未登录或令牌无效',
+    en: 'An identity is needed, or the token is not valid.',
+    remedy: 'Send a valid bearer token.',
+  },
   UNKNOWN_DEPARTMENT: { zh: '无此部门', en: 'No department has that code.', remedy: 'Use a code from `departments`.' },
   UNKNOWN_ITEM: { zh: '无此事项', en: 'The department offers no such item.', remedy: 'Use a code from `serviceItems`.' },
 } as const satisfies Record<string, CatalogueEntry>;
