@@ -58,9 +58,16 @@ export class EventFeed {
     wakeUp.listen(() => this.#reads.clear());
   }
 
-  static async open(store: Store, { wakeUp = new InProcessWakeUp(), pollInterval = POLL_INTERVAL }: { wakeUp?: WakeUp; pollInterval?: number } = {}): Promise<EventFeed> {
+  static async open(
+    store: Store,
+    { wakeUp = new InProcessWakeUp(), pollInterval = POLL_INTERVAL }: { wakeUp?: WakeUp; pollInterval?: number } = {},
+  ): Promise<EventFeed> {
     const em = store.fork();
-    await em.upsert(feedHeads, { name: HEAD, feedId: randomUUID(), position: 0 }, { onConflictAction: 'ignore', onConflictFields: ['name'] });
+    await em.upsert(
+      feedHeads,
+      { name: HEAD, feedId: randomUUID(), position: 0 },
+      { onConflictAction: 'ignore', onConflictFields: ['name'] },
+    );
     const head = await store.fork().findOneOrFail(feedHeads, HEAD);
     return new EventFeed(store, head.feedId, wakeUp, pollInterval);
   }
@@ -103,7 +110,8 @@ export class EventFeed {
     if (cursor == null) return 0;
     const position = decodeCursor(this.feedId, cursor);
     const head = await this.store.fork().findOneOrFail(feedHeads, HEAD);
-    if (position > head.position) throw new CataloguedError('CURSOR_AHEAD', 'the cursor lies ahead of this feed, which must have lost events');
+    if (position > head.position)
+      throw new CataloguedError('CURSOR_AHEAD', 'the cursor lies ahead of this feed, which must have lost events');
     return position;
   }
 
@@ -117,7 +125,11 @@ export class EventFeed {
     const key = JSON.stringify([position, filter.scope, filter.subject, limit]);
     let pending = this.#reads.get(key);
     if (pending === undefined) {
-      const where = { position: { $gt: position }, ...(filter.scope !== undefined && { scope: filter.scope }), ...(filter.subject !== undefined && { subject: filter.subject }) };
+      const where = {
+        position: { $gt: position },
+        ...(filter.scope !== undefined && { scope: filter.scope }),
+        ...(filter.subject !== undefined && { subject: filter.subject }),
+      };
       pending = this.store.fork().find(feedEvents, where, { orderBy: { position: 'asc' }, limit, disableIdentityMap: true });
       const mine = pending;
       const settled = () => {

@@ -1,5 +1,5 @@
-import { type Client, createClient } from 'graphql-ws';
-import WebSocket from 'ws';
+import { type Client, createClient, type FormattedExecutionResult } from 'graphql-ws';
+import { WebSocket } from 'ws';
 import type { FeedSource, SourceEvent } from './consumer.js';
 
 /** Milliseconds between pings, and how long an answer may take: a peer that hangs without closing is noticed within their sum. */
@@ -75,7 +75,7 @@ function connect({ url, authorization, pingInterval = PING_INTERVAL, pongTimeout
   });
 }
 
-function eventOf<E>(name: string, result: { data?: Record<string, E> | null; errors?: readonly { message: string; extensions?: unknown }[] }): E {
+function eventOf<E>(name: string, result: FormattedExecutionResult<Record<string, E>, unknown>): E {
   const [error] = result.errors ?? [];
   if (error !== undefined) throw new FeedSourceError(name, error.message, codeOf(error.extensions));
   const [event] = Object.values(result.data ?? {});

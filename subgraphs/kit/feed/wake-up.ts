@@ -42,7 +42,12 @@ export class RedisWakeUp implements WakeUp {
     url: string,
     readonly channel: string,
   ) {
-    const options = { lazyConnect: true, maxRetriesPerRequest: 0, enableOfflineQueue: false, retryStrategy: (times: number) => Math.min(times * 100, 2_000) };
+    const options = {
+      lazyConnect: true,
+      maxRetriesPerRequest: 0,
+      enableOfflineQueue: false,
+      retryStrategy: (times: number) => Math.min(times * 100, 2_000),
+    };
     this.#publisher = new Redis(url, options);
     this.#subscriber = new Redis(url, { ...options, enableOfflineQueue: true, maxRetriesPerRequest: null });
     for (const connection of [this.#publisher, this.#subscriber]) {

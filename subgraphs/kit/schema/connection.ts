@@ -7,7 +7,9 @@ export const PAGE_LIMIT = 200;
 @ObjectType({ description: '分页信息。Where a page ends, and whether more follows.' })
 export class PageInfo {
   @Field() hasNextPage!: boolean;
-  @Field(() => String, { nullable: true, description: '下一页从此之后开始。Pass it as `after` for the next page.' }) endCursor!: string | null;
+  @Field(() => String, { nullable: true, description: '下一页从此之后开始。Pass it as `after` for the next page.' }) endCursor!:
+    | string
+    | null;
 }
 
 export interface Edge<T> {
@@ -42,7 +44,8 @@ export function connectionType<T extends object>(name: string, nodeType: ClassTy
 
 /** @throws CataloguedError BAD_USER_INPUT when `first` is not between 1 and {@link PAGE_LIMIT}. */
 export function pageSize(first: number): number {
-  if (first < 1 || first > PAGE_LIMIT) throw new CataloguedError('BAD_USER_INPUT', `first must be between 1 and ${PAGE_LIMIT}, not ${first}`);
+  if (first < 1 || first > PAGE_LIMIT)
+    throw new CataloguedError('BAD_USER_INPUT', `first must be between 1 and ${PAGE_LIMIT}, not ${first}`);
   return first;
 }
 
@@ -68,7 +71,12 @@ export function decodePosition(list: string, cursor: string, length: number): (s
 }
 
 /** Cuts a page from rows that were read with one to spare. */
-export function connection<T>(rows: readonly T[], first: number, cursorOf: (row: T) => string, totalCount: () => Promise<number>): Connection<T> {
+export function connection<T>(
+  rows: readonly T[],
+  first: number,
+  cursorOf: (row: T) => string,
+  totalCount: () => Promise<number>,
+): Connection<T> {
   const page = rows.slice(0, first);
   const edges = page.map((node) => ({ cursor: cursorOf(node), node }));
   return {

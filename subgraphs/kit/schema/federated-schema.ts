@@ -49,7 +49,14 @@ export async function buildFederatedSchema<TContext>(options: FederatedSchemaOpt
   const { entities = [], orphanedTypes = [], ...rest } = options;
   // a type reached only through `_entities` is an orphan to TypeGraphQL
   const types = [...orphanedTypes, ...entities.map(({ type }) => type as ClassType)];
-  const built = await buildSchema({ validate: false, ...rest, scalarsMap: [...SCALARS, ...(rest.scalarsMap ?? [])], pubSub: NO_PUBSUB, orphanedTypes: types, skipCheck: true });
+  const built = await buildSchema({
+    validate: false,
+    ...rest,
+    scalarsMap: [...SCALARS, ...(rest.scalarsMap ?? [])],
+    pubSub: NO_PUBSUB,
+    orphanedTypes: types,
+    skipCheck: true,
+  });
   const resolvers = createResolversMap(built) as Record<string, Record<string, unknown>>;
   for (const { type, resolve } of entities) resolvers[type.name] = { ...resolvers[type.name], __resolveReference: resolve };
   const sdl = `${FEDERATION_LINK}\n\n${printSchemaWithDirectives(lexicographicSortSchema(built))}\n`;

@@ -15,9 +15,7 @@ export interface NamedMigration {
 
 /** The tables a subgraph keeps, and how each dialect makes them. */
 export interface StoreDefinition {
-  // MikroORM's own name for "any entity"; the element type differs per table
-  // oxlint-disable-next-line typescript/no-explicit-any
-  readonly tables: readonly EntityName<any>[];
+  readonly tables: readonly EntityName[];
   readonly migrations: { readonly sqlite: readonly NamedMigration[]; readonly mysql: readonly NamedMigration[] };
 }
 
@@ -30,7 +28,7 @@ export class Store implements AsyncDisposable {
 
   /** A fresh view of the store: one per request and one per subscription event. */
   fork(): SqlEntityManager {
-    return this.orm.em.fork() as SqlEntityManager;
+    return this.orm.em.fork();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -57,8 +55,12 @@ async function connect(address: StoreAddress, { tables, migrations }: StoreDefin
     dataloader: true,
     forceUtcTimezone: true,
     migrations: {
-      migrationsList: (address.dialect === 'mysql' ? migrations.mysql : migrations.sqlite).map((migration) => ({ name: migration.name, class: migration.class })),
+      migrationsList: (address.dialect === 'mysql' ? migrations.mysql : migrations.sqlite).map((migration) => ({
+        name: migration.name,
+        class: migration.class,
+      })),
       snapshot: false,
+      silent: true,
     },
   } satisfies Partial<Options>;
   if (address.kind === 'mysql') {
@@ -75,9 +77,14 @@ async function connect(address: StoreAddress, { tables, migrations }: StoreDefin
   const orm = await MikroORM.init({ ...common, driver: SqliteDriver, dbName: path, driverOptions: new NodeSqliteDialect(path) });
   // One connection serves the whole process, so the settings last. A second process waits instead of failing.
   // `full` is what makes a commit survive the machine, not only the process.
-  const pragmas = ['journal_mode = wal', `synchronous = ${address.kind === 'file' ? 'full' : 'off'}`, 'busy_timeout = 5000', 'foreign_keys = on'];
+  const pragmas = [
+    'journal_mode = wal',
+    `synchronous = ${address.kind === 'file' ? 'full' : 'off'}`,
+    'busy_timeout = 5000',
+    'foreign_keys = on',
+  ];
   for (const pragma of pragmas) await orm.em.getConnection().execute(`pragma ${pragma}`);
-  return orm as unknown as SqlOrm;
+  return orm;
 }
 
 /** Makes the database itself when it is not there yet. */

@@ -12,7 +12,7 @@ const ATTEMPTS = 5;
 export async function transaction<T>(em: SqlEntityManager, work: (tx: SqlEntityManager) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await em.fork().transactional(async (tx) => work(tx as SqlEntityManager));
+      return await em.fork().transactional(async (tx) => work(tx));
     } catch (error) {
       const victim = error instanceof DeadlockException || error instanceof LockWaitTimeoutException;
       if (!victim || attempt === ATTEMPTS) throw error;

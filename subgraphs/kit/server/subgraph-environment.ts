@@ -1,0 +1,30 @@
+import type { Logger } from 'pino';
+import type { WorkingCalendar } from '../calendar/working-calendar.js';
+import { InProcessWakeUp, RedisWakeUp, type WakeUp } from '../feed/wake-up.js';
+import type { InternalTokens, InternalTokenVerifier } from '../identity/internal-tokens.js';
+
+/** Everything a subgraph is given when it starts; nothing is read from the process itself. */
+export interface SubgraphEnvironment {
+  /** Where stores are kept; each subgraph appends its name. */
+  readonly storeUrl: string;
+  /** Shared by instances in several processes; without it wake-ups stay in this process. */
+  readonly redisUrl?: string | undefined;
+  /** Checks who calls. */
+  readonly verifier: InternalTokenVerifier;
+  /** Signs calls to other subgraphs. */
+  readonly tokens: InternalTokens;
+  /** The registry's address, for whoever registers with it or follows it. */
+  readonly registry?: { readonly url: string; readonly subscriptionUrl: string } | undefined;
+  readonly calendar: WorkingCalendar;
+  readonly clock: () => Date;
+  readonly log: Logger;
+  readonly host?: string | undefined;
+  /** 0 (default) lets the system choose. */
+  readonly port?: number | undefined;
+  /** How others reach it, when that differs from the address it listens on. */
+  readonly publicUrl?: string | undefined;
+}
+
+export function wakeUpFor({ redisUrl }: SubgraphEnvironment, name: string): WakeUp {
+  return redisUrl === undefined ? new InProcessWakeUp() : new RedisWakeUp(redisUrl, `acceptance:feed:${name}`);
+}
