@@ -4,7 +4,10 @@ import type { CommittedSource } from './sources.js';
 /** Composes what `schema/supergraph.graphql` holds: the given sources, at URLs that only name them. */
 export async function committedSupergraph(sources: readonly CommittedSource[]): Promise<ComposedSupergraph> {
   const read = await Promise.all(
-    sources.map(async ({ name, kind, sdl }) => ({ name, kind, sdl: await sdl(), url: `http://${name}.acceptance.internal/graphql` })),
+    sources.map(async (source) => {
+      const { name, kind } = source;
+      return { name, kind, sdl: await source.sdl(), url: `http://${name}.acceptance.internal/graphql` };
+    }),
   );
   return composeSupergraph({
     platform: read.filter(({ kind }) => kind === 'platform'),

@@ -1,4 +1,4 @@
-import { type ConstDirectiveNode, type FieldDefinitionNode, type InputValueDefinitionNode, print } from 'graphql';
+import { type ConstDirectiveNode, type FieldDefinitionNode, type InputValueDefinitionNode, Kind, print } from 'graphql';
 import { departmentContract, isExtensible } from './contract.js';
 import type { ContractProblem, ContractProblemCode } from './contract-problem.js';
 import { stringArgument } from './federation-links.js';
@@ -135,7 +135,7 @@ function keyProblems(expected: PublishedType, found: PublishedType, published: P
     problems.push(other ? altered(member, shown, print(other), other) : missing(member, shown, found.node));
     return problems;
   }
-  if (key?.arguments?.some(({ name, value }) => name.value === 'resolvable' && value.kind === 'BooleanValue' && !value.value)) {
+  if (key?.arguments?.some(({ name, value }) => name.value === 'resolvable' && value.kind === Kind.BOOLEAN && !value.value)) {
     problems.push(altered(member, shown, print(key), key, 'The department has to resolve its rows by this key.'));
   }
   for (const extra of keys.filter((candidate) => !isContractKey(candidate))) {

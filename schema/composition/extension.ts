@@ -1,4 +1,5 @@
 import {
+  type ConstArgumentNode,
   type ConstDirectiveNode,
   type DefinitionNode,
   type DirectiveDefinitionNode,
@@ -87,6 +88,17 @@ function entity(agreed: PublishedType, fields: readonly FieldDefinitionNode[], l
   return withoutPartition(definition, links);
 }
 
+/** A contract entity that the extension only refers to. */
+function reference(agreed: PublishedType, links: FederationLinks): ObjectTypeDefinitionNode {
+  const node = entity(agreed, [], links);
+  const unresolvable: ConstArgumentNode = {
+    kind: Kind.ARGUMENT,
+    name: { kind: Kind.NAME, value: 'resolvable' },
+    value: { kind: Kind.BOOLEAN, value: false },
+  };
+  return { ...node, directives: (node.directives ?? []).map((key) => ({ ...key, arguments: [...(key.arguments ?? []), unresolvable] })) };
+}
+
 /** The contract types reachable from `definitions`, as an extension subgraph has to define them. */
 function contractTypesMentionedBy(definitions: readonly DefinitionNode[], links: FederationLinks): TypeDefinitionNode[] {
   const contract = departmentContract();
@@ -96,7 +108,7 @@ function contractTypesMentionedBy(definitions: readonly DefinitionNode[], links:
       NamedType: ({ name: { value: name } }) => {
         const type = contract.schema.types.get(name);
         if (!type || found.has(name) || !isTypeDefinitionNode(type.node)) return;
-        const node = contract.entities.has(name) ? entity(type, [], links) : shareable(type.node, links);
+        const node = contract.entities.has(name) ? reference(type, links) : shareable(type.node, links);
         found.set(name, node);
         look(node);
       },
@@ -139,7 +151,7 @@ function federation1Link(links: FederationLinks): ConstDirectiveNode[] {
 
 /** Every row of an extension is its department's, so there `@partition` says nothing. */
 function withoutPartition<N extends DefinitionNode>(node: N, links: FederationLinks): N {
-  return visit(node, { Directive: ({ name }) => (links.meaning(name.value) === 'partition' ? null : undefined) }) as N;
+  return visit(node, { Directive: ({ name }) => (links.meaning(name.value) === 'partition' ? null : undefined) });
 }
 
 function renamed(node: ConstDirectiveNode, name: string): ConstDirectiveNode {

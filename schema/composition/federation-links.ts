@@ -32,11 +32,11 @@ export interface FederationLinks {
   /** False for a Federation 1 document, which links nothing. */
   federation2: boolean;
   /** The federation directive (or `partition`) that `@<local>` means here; undefined when it is none of them. */
-  meaning(local: string): FederationDirective | 'partition' | undefined;
+  readonly meaning: (local: string) => FederationDirective | 'partition' | undefined;
   /** What the federation directive is called here: `key`, `federation__key`, or whatever it was imported as. */
-  localName(directive: FederationDirective): string;
+  readonly localName: (directive: FederationDirective) => string;
   /** Whether a definition of this name only spells out a specification (`federation__FieldSet`, `link__Import`, `_Any` …). */
-  isSpecType(name: string): boolean;
+  readonly isSpecType: (name: string) => boolean;
 }
 
 /** Reads the `@link`s on the schema. */
@@ -62,7 +62,8 @@ export function readLinks(document: DocumentNode): FederationLinks {
     } else if (url === PARTITION_URL) {
       meanings.set(imports.get('@partition')?.slice(1) ?? as ?? 'partition', 'partition');
     } else {
-      const spec = APOLLO_SPEC.exec(url)?.[1] as FederationDirective | undefined;
+      const name = APOLLO_SPEC.exec(url)?.[1];
+      const spec = FEDERATION_DIRECTIVES.find((directive) => directive === name);
       if (spec) meanings.set(imports.get(`@${spec}`)?.slice(1) ?? as ?? spec, spec);
     }
   }

@@ -19,8 +19,8 @@ export function supergraphFile(): string {
 function packageRoot(folder: string): string {
   const manifest = join(folder, 'package.json');
   if (existsSync(manifest)) {
-    const { name } = JSON.parse(readFileSync(manifest, 'utf8')) as { name?: string };
-    if (name === 'unified-acceptance-graph') return folder;
+    const content: unknown = JSON.parse(readFileSync(manifest, 'utf8'));
+    if (typeof content === 'object' && content !== null && 'name' in content && content.name === 'unified-acceptance-graph') return folder;
   }
   const parent = dirname(folder);
   if (parent === folder)

@@ -7,6 +7,7 @@ import {
   type InputValueDefinitionNode,
   isTypeDefinitionNode,
   isTypeExtensionNode,
+  Kind,
   type NamedTypeNode,
   type TypeDefinitionNode,
   type TypeExtensionNode,
@@ -44,7 +45,7 @@ export function publishedSchema(document: DocumentNode): PublishedSchema {
   const types = new Map<string, PublishedType>();
   const directives = new Map<string, DirectiveDefinitionNode>();
   for (const node of document.definitions) {
-    if (node.kind === 'DirectiveDefinition') {
+    if (node.kind === Kind.DIRECTIVE_DEFINITION) {
       if (node.name.value !== 'link' && !links.meaning(node.name.value)) directives.set(node.name.value, node);
     } else if ((isTypeDefinitionNode(node) || isTypeExtensionNode(node)) && !links.isSpecType(node.name.value)) {
       addType(types, node);

@@ -5,7 +5,7 @@ import {
   getLocation,
   isTypeDefinitionNode,
   isTypeExtensionNode,
-  type NamedTypeNode,
+  Kind,
   type NameNode,
   type OperationTypeDefinitionNode,
   parse,
@@ -45,7 +45,7 @@ export function placeOf(node: ASTNode | undefined): { line: number; column: numb
 
 function withDefaultRoots(document: DocumentNode): ReadDocument {
   const roots = document.definitions.flatMap((node): readonly OperationTypeDefinitionNode[] =>
-    node.kind === 'SchemaDefinition' || node.kind === 'SchemaExtension' ? (node.operationTypes ?? []) : [],
+    node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION ? (node.operationTypes ?? []) : [],
   );
   if (roots.length === 0) return { document };
 
@@ -61,18 +61,12 @@ function withDefaultRoots(document: DocumentNode): ReadDocument {
     });
   if (problems.length > 0) return { problems };
   if ([...renames].every(([from, to]) => from === to)) return { document };
-  const rename = <N extends NamedTypeNode | NameNode>(name: string, make: (to: string) => N) => {
-    const to = renames.get(name);
-    return to === undefined || to === name ? undefined : make(to);
+  const rename = (name: NameNode): NameNode => {
+    const to = renames.get(name.value);
+    return to === undefined ? name : { ...name, value: to };
   };
+  const renameType = <N extends { name: NameNode }>(node: N): N => ({ ...node, name: rename(node.name) });
   return {
-    document: visit(document, {
-      NamedType: (node) => rename(node.name.value, (to) => ({ ...node, name: { ...node.name, value: to } })),
-      Name: (node, _key, parent) => {
-        const owner = parent as ASTNode;
-        if (!isTypeDefinitionNode(owner) && !isTypeExtensionNode(owner)) return undefined;
-        return rename(node.value, (to) => ({ ...node, value: to }));
-      },
-    }),
+    document: visit(document, { NamedType: renameType, ObjectTypeDefinition: renameType, ObjectTypeExtension: renameType }),
   };
 }
