@@ -1,0 +1,207 @@
+import 'reflect-metadata';
+import { defineEntity, p } from '@mikro-orm/core';
+import { Arg, Ctx, Field, ID, Int, ObjectType, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { describe, expect, test } from 'vitest';
+import { EventRefused, FeedConsumer, type SourceEvent } from '../../../../subgraphs/kit/feed/consumer.js';
+import { EventFeed, type FeedEvent } from '../../../../subgraphs/kit/feed/event-feed.js';
+import { appliedEvents, CONSUMER_TABLES, feedCursors, PRODUCER_TABLES } from '../../../../subgraphs/kit/feed/feed-tables.js';
+import { FeedSourceError, graphqlSource } from '../../../../subgraphs/kit/feed/graphql-source.js';
+import * as mysql from '../../../../subgraphs/kit/feed/migrations/mysql.js';
+import * as sqlite from '../../../../subgraphs/kit/feed/migrations/sqlite.js';
+import { buildFederatedSchema } from '../../../../subgraphs/kit/schema/federated-schema.js';
+import { Cursor } from '../../../../subgraphs/kit/schema/scalars.js';
+import { serveSubgraph } from '../../../../subgraphs/kit/server/serve-subgraph.js';
+import type { SubgraphEnvironment } from '../../../../subgraphs/kit/server/subgraph-environment.js';
+import { openStore, type Store } from '../../../../subgraphs/kit/store/open-store.js';
+import { sqlMigration } from '../../../../subgraphs/kit/store/sql-migration.js';
+import { storeAddress } from '../../../../subgraphs/kit/store/store-address.js';
+import { caller, testEnvironment } from '../../../support/environment.js';
+import { STORES } from '../../../support/stores.js';
+
+const notes = defineEntity({
+  name: 'Note',
+  tableName: 'note',
+  properties: { id: p.integer().primary().autoincrement(), subject: p.string().length(64) },
+});
+
+@ObjectType()
+class Thing {
+  @Field(() => ID) id!: string;
+  @Field(() => Cursor) cursor!: string;
+  @Field() subject!: string;
+}
+
+interface ProducerContext {
+  feed: EventFeed;
+}
+
+@Resolver()
+class ThingResolver {
+  @Query(() => Int) nothing(): number {
+    return 0;
+  }
+
+  @Subscription(() => Thing, {
+    subscribe: ({ args, context }: { args: { after?: string | null }; context: ProducerContext }) =>
+      context.feed.follow({ after: args.after }) as never,
+  })
+  things(
+    @Root() event: FeedEvent,
+    @Ctx() { feed }: ProducerContext,
+    @Arg('after', () => Cursor, { nullable: true }) _after?: string,
+  ): Thing {
+    return { id: event.id, cursor: feed.cursorOf(event), subject: event.subject };
+  }
+}
+
+/** Serves the feed of a store as the subgraph `things`. */
+async function serveFeed(environment: SubgraphEnvironment, feed: EventFeed) {
+  const { schema } = await buildFederatedSchema<ProducerContext>({ resolvers: [ThingResolver] });
+  return serveSubgraph<ProducerContext>({
+    name: 'things',
+    schema,
+    context: () => ({ feed }),
+    verifier: environment.verifier,
+    log: environment.log,
+  });
+}
+
+const append = (feed: EventFeed, store: Store, ...subjects: string[]) =>
+  feed.transaction(store.fork(), async (_tx, add) =>
+    add(...subjects.map((subject) => ({ kind: 'K', scope: 's', subject, payload: {}, occurredAt: new Date(0) }))),
+  );
+
+type Thingy = SourceEvent & { subject: string };
+
+describe.each(STORES)('a consumer on $name', ({ skip, open }) => {
+  async function world(url: string) {
+    const stack = new AsyncDisposableStack();
+    const environment = await testEnvironment(url);
+    const source = stack.use(
+      await openStore(storeAddress(url, 'source'), {
+        tables: PRODUCER_TABLES,
+        migrations: { sqlite: sqlite.producerMigrations, mysql: mysql.producerMigrations },
+      }),
+    );
+    const store = stack.use(
+      await openStore(storeAddress(url, 'target'), {
+        tables: [...CONSUMER_TABLES, notes],
+        migrations: {
+          sqlite: [
+            ...sqlite.consumerMigrations,
+            sqlMigration('note', ['create table note (id integer primary key autoincrement, subject text not null)']),
+          ],
+          mysql: [
+            ...mysql.consumerMigrations,
+            sqlMigration('note', ['create table note (id int auto_increment primary key, subject varchar(64) not null)']),
+          ],
+        },
+      }),
+    );
+    const feed = await EventFeed.open(source);
+    const subgraph = stack.use(await serveFeed(environment, feed));
+    return { stack, environment, source, store, feed, subgraph };
+  }
+
+  const noted = async (store: Store) => (await store.fork().find(notes, {}, { orderBy: { id: 'asc' } })).map(({ subject }) => subject);
+
+  test.skipIf(skip)('applies each event once and in order, over a cut, a repeat and a restart', async () => {
+    await using files = await open();
+    const { stack, environment, source, store, feed, subgraph } = await world(files.url);
+    await using _stack = stack;
+    let url = subgraph.subscriptionUrl;
+    const consume = (stopAfter: string) => {
+      const reached = Promise.withResolvers<void>();
+      const consumer = new FeedConsumer<Thingy>({
+        store,
+        source: graphqlSource<Thingy>({
+          name: 'things',
+          url: () => url,
+          query: 'subscription ($after: Cursor) { things(after: $after) { id cursor subject } }',
+          authorization: () => environment.tokens.authorization('things', caller('c', 'platform')),
+        }),
+        backoff: { first: 5, most: 20 },
+        async apply(tx, event) {
+          if (event.subject === 'poison') throw new EventRefused('no such thing');
+          tx.create(notes, { subject: event.subject });
+          if (event.subject === stopAfter) queueMicrotask(reached.resolve);
+        },
+      });
+      return { consumer, reached: reached.promise };
+    };
+    await append(feed, source, 'a', 'b', 'poison', 'c');
+    const first = consume('c');
+    await first.reached;
+    await first.consumer[Symbol.asyncDispose]();
+    expect(await noted(store)).toEqual(['a', 'b', 'c']);
+    expect(await store.fork().find(appliedEvents, { refusal: { $ne: null } })).toMatchObject([{ refusal: 'no such thing' }]);
+
+    // the cursor is lost as in a crash before its transaction ended: what was applied is not applied again
+    await store.fork().nativeDelete(feedCursors, {});
+    const second = consume('d');
+    await subgraph[Symbol.asyncDispose]();
+    await append(feed, source, 'd');
+    const moved = stack.use(await serveFeed(environment, feed));
+    url = moved.subscriptionUrl;
+    await second.reached;
+    await second.consumer[Symbol.asyncDispose]();
+    expect(await noted(store)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  test.skipIf(skip)('an application that fails is undone with its cursor and tried again', async () => {
+    await using files = await open();
+    const { stack, environment, source, store, feed, subgraph } = await world(files.url);
+    await using _stack = stack;
+    await append(feed, source, 'a', 'b');
+    const reached = Promise.withResolvers<void>();
+    let failures = 0;
+    await using _consumer = new FeedConsumer<Thingy>({
+      store,
+      source: graphqlSource<Thingy>({
+        name: 'things',
+        url: () => subgraph.subscriptionUrl,
+        query: 'subscription ($after: Cursor) { things(after: $after) { id cursor subject } }',
+        authorization: () => environment.tokens.authorization('things', caller('c', 'platform')),
+      }),
+      backoff: { first: 5, most: 20 },
+      async apply(tx, event) {
+        tx.create(notes, { subject: event.subject });
+        await tx.flush();
+        if (failures++ < 2) throw new Error('the store went away');
+        if (event.subject === 'b') queueMicrotask(reached.resolve);
+      },
+    });
+    await reached.promise;
+    expect(await noted(store)).toEqual(['a', 'b']);
+  });
+});
+
+describe('a source', () => {
+  test('refused by its publisher says so with the code, and names no address', async () => {
+    const environment = await testEnvironment('memory:');
+    await using store = await openStore(storeAddress('memory:', 's'), {
+      tables: PRODUCER_TABLES,
+      migrations: { sqlite: sqlite.producerMigrations, mysql: [] },
+    });
+    await using subgraph = await serveFeed(environment, await EventFeed.open(store));
+    const source = (authorization: () => Promise<string>) =>
+      graphqlSource<Thingy>({
+        name: 'things',
+        url: () => subgraph.subscriptionUrl,
+        query: 'subscription ($after: Cursor) { things(after: $after) { id cursor subject } }',
+        authorization,
+      });
+    const good = () => environment.tokens.authorization('things', caller('c', 'platform'));
+    const refused = await source(good)
+      .open('nonsense')
+      .next()
+      .catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(FeedSourceError);
+    expect(refused).toMatchObject({ code: 'CURSOR_INVALID' });
+    const stranger = await source(async () => 'Bearer x')
+      .open(undefined)
+      .next()
+      .catch((error: unknown) => error);
+    expect(String(stranger)).toBe('FeedSourceError: things: the connection closed (4403)');
+  });
+});
