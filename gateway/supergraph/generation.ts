@@ -1,6 +1,15 @@
-import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { errorCauses, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
+import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { SupergraphDocument } from '../../schema/composition/supergraph-document.js';
+import { PreparedOperation } from '../execution/prepared-operation.js';
 import type { OperationResult, SubgraphFetch, SubgraphFetcher, SubgraphResponse } from '../execution/subgraph-fetch.js';
+import { PartitionRouter } from '../partition/partition-router.js';
+import { PartitionTable } from '../partition/partition-table.js';
+import { OperationPlanner } from '../planning/operation-planner.js';
+import { GenerationBuildError } from './generation-build-error.js';
+import { supergraphProblems } from './supergraph-problems.js';
+
+const DEFAULT_PLAN_CACHE_SIZE = 1_000;
 
 export interface GenerationOptions {
   /** How many operations stay planned; the least recently used goes first. */
@@ -15,9 +24,9 @@ export interface OperationRequest {
   variables?: Readonly<Record<string, unknown>> | undefined;
   /**
    * The part of `document` that may be fetched, with the same operation name: fields left out of it are answered null.
-   * All of `document` when absent.
+   * All of `document` when absent, nothing when null.
    */
-  fetchable?: DocumentNode | undefined;
+  fetchable?: DocumentNode | null | undefined;
 }
 
 export interface ExecutionRequest<C> extends OperationRequest {
@@ -31,22 +40,102 @@ export interface SubscriptionPlan {
   readonly primary: SubgraphFetch;
   /** True when `complete` asks other subgraphs. */
   readonly asksMore: boolean;
-  /** Turns one event of the primary into one result: fetches what it lacks, and shapes it. */
+  /** Turns one event of the primary into one result: fetches what it lacks, and shapes it. Takes ownership of the event. */
   complete<C>(event: SubgraphResponse, context: C, fetcher: SubgraphFetcher<C>): Promise<OperationResult>;
 }
 
 /** A supergraph ready to serve: immutable, so a request finishes on the generation it began with. */
-export declare class Generation {
-  /** @throws GenerationBuildError with every problem found. */
-  static build(document: SupergraphDocument, options?: GenerationOptions): Generation;
+export class Generation {
   readonly document: SupergraphDocument;
-  readonly version: string;
   /** What clients see: validate and introspect against it. */
   readonly apiSchema: GraphQLSchema;
   /** Names and URLs of the supergraph's subgraphs, the partitioned one included. */
   readonly subgraphs: ReadonlyArray<{ readonly name: string; readonly url: string }>;
+  readonly #planner: OperationPlanner<PreparedOperation>;
+
+  private constructor(document: SupergraphDocument, supergraph: Supergraph, table: PartitionTable, options: GenerationOptions) {
+    this.document = document;
+    this.apiSchema = supergraph.apiSchema().toGraphQLJSSchema();
+    this.subgraphs = supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url }));
+    const schemas = { api: this.apiSchema, supergraph: supergraph.schema.toGraphQLJSSchema() };
+    const router = new PartitionRouter(table);
+    const capacity = options.planCacheSize ?? DEFAULT_PLAN_CACHE_SIZE;
+    this.#planner = new OperationPlanner(supergraph, (planned) => new PreparedOperation(planned, schemas, router), capacity);
+  }
+
+  /** @throws GenerationBuildError with every problem found. */
+  static build(document: SupergraphDocument, options: GenerationOptions = {}): Generation {
+    const { version, sdl, departments } = document;
+    const refuse = (problems: readonly string[]) => new GenerationBuildError(version, problems);
+    try {
+      // the features whose promises the gateway keeps beside plans (authorization, cost) are known to the router only
+      const supergraph = Supergraph.build(sdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES });
+      const table = new PartitionTable(supergraph, departments);
+      const problems = [...supergraphProblems(supergraph), ...table.problems];
+      if (problems.length > 0) throw refuse(problems);
+      return new Generation(document, supergraph, table, options);
+    } catch (error) {
+      throw error instanceof GenerationBuildError ? error : refuse(messagesOf(error));
+    }
+  }
+
+  get version(): string {
+    return this.document.version;
+  }
+
+  get cachedPlans(): number {
+    return this.#planner.cachedPlans;
+  }
+
   /** Runs a query or mutation. Never rejects because of what a client sent or a subgraph did. */
-  execute<C>(request: ExecutionRequest<C>): Promise<OperationResult>;
+  async execute<C>(request: ExecutionRequest<C>): Promise<OperationResult> {
+    try {
+      const prepared = await this.#planner.plan(request);
+      if (prepared.operation.operation === 'subscription') {
+        throw new GraphQLError('Subscriptions are not answered by one response.', { extensions: { code: 'BAD_REQUEST' } });
+      }
+      const { context, fetcher } = request;
+      const run = prepared.start(request.variables ?? {}, (fetch) => fetcher(fetch, context));
+      return 'errors' in run ? await prepared.execute(run) : { errors: run };
+    } catch (error) {
+      return { errors: [asGraphQLError(error)] };
+    }
+  }
+
   /** @throws GraphQLError when the operation is no subscription, its variables are bad, or its department is unknown. */
-  planSubscription(request: OperationRequest): Promise<SubscriptionPlan>;
+  async planSubscription(request: OperationRequest): Promise<SubscriptionPlan> {
+    const prepared = await this.#planner.plan(request);
+    const { subscription } = prepared;
+    if (subscription === undefined) throw new GraphQLError('This operation is no subscription.', { extensions: { code: 'BAD_REQUEST' } });
+    const start = (send: (fetch: SubgraphFetch) => Promise<SubgraphResponse>) => {
+      const run = prepared.start(request.variables ?? {}, send);
+      if ('errors' in run) return run;
+      throw run[0];
+    };
+    const primary = subscription.primary(start(() => Promise.reject(new Error('nothing is fetched to plan'))));
+    return {
+      primary: primary.fetch,
+      asksMore: subscription.asksMore,
+      async complete(event, context, fetcher) {
+        const run = start((fetch) => fetcher(fetch, context));
+        await subscription.complete(run, primary, event);
+        return prepared.finish(run);
+      },
+    };
+  }
+}
+
+/** A fault that no GraphQLError tells is ours: clients learn that it happened, `originalError` has the rest for the log. */
+function asGraphQLError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  return new GraphQLError('The gateway failed to run this operation.', {
+    extensions: { code: 'INTERNAL_SERVER_ERROR' },
+    originalError: error instanceof Error ? error : new Error(String(error)),
+  });
+}
+
+function messagesOf(error: unknown): string[] {
+  const causes = error instanceof Error ? errorCauses(error) : undefined;
+  if (causes !== undefined) return causes.map(({ message }) => message);
+  return [error instanceof Error ? error.message : String(error)];
 }

@@ -1,0 +1,79 @@
+import type { FetchNode, PlanNode, ResponsePath } from '@apollo/query-planner';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { compileEntityFetch } from './entity-step.js';
+import type { FetchRouter } from './fetch-route.js';
+import { compileRootFetch } from './root-step.js';
+import type { Step } from './step.js';
+
+/** Turns a plan into a tree of closures, once. `schema` is the supergraph's, inaccessible types included. */
+export function compilePlan(plan: PlanNode, router: FetchRouter, schema: GraphQLSchema): Step {
+  const paths = [...fetchPaths(plan, [])];
+
+  function compile(node: PlanNode, path: ResponsePath): Step {
+    switch (node.kind) {
+      case 'Sequence': {
+        const steps = node.nodes.map((child) => compile(child, path));
+        return async (run) => {
+          for (const step of steps) await step(run);
+        };
+      }
+      case 'Parallel': {
+        const steps = node.nodes.map((child) => compile(child, path));
+        return async (run) => {
+          await Promise.all(steps.map((step) => step(run)));
+        };
+      }
+      case 'Flatten':
+        return compile(node.node, [...path, ...node.path]);
+      case 'Condition': {
+        const { condition } = node;
+        const [yes, no] = [node.ifClause, node.elseClause].map((clause) => clause && compile(clause, path));
+        return (run) => (run.coerced[condition] === true ? yes : no)?.(run);
+      }
+      case 'Fetch':
+        return compileFetch(node, path);
+      case 'Defer':
+        throw new GraphQLError('@defer is not supported.', { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
+    }
+  }
+
+  function compileFetch(node: FetchNode, path: ResponsePath): Step {
+    if (node.contextRewrites !== undefined && node.contextRewrites.length > 0) {
+      throw new GraphQLError(`Arguments set from context (@fromContext) in subgraph "${node.serviceName}" are not supported.`, {
+        extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+      });
+    }
+    if (node.requires === undefined) return compileRootFetch(node, path, router, schema);
+    if (node.variableUsages?.includes('representations')) {
+      throw new GraphQLError('Rename the variable $representations: federation uses this name itself.', {
+        extensions: { code: 'BAD_USER_INPUT' },
+      });
+    }
+    const others = paths.filter((other) => startsWith(other, path)).length;
+    return compileEntityFetch(node, path, router, schema, others === 1);
+  }
+
+  return compile(plan, []);
+}
+
+/** The absolute path of every fetch. */
+function* fetchPaths(node: PlanNode | undefined, path: ResponsePath): Generator<ResponsePath> {
+  switch (node?.kind) {
+    case 'Fetch':
+      yield path;
+      break;
+    case 'Flatten':
+      yield* fetchPaths(node.node, [...path, ...node.path]);
+      break;
+    case 'Sequence':
+    case 'Parallel':
+      for (const child of node.nodes) yield* fetchPaths(child, path);
+      break;
+    case 'Condition':
+      yield* fetchPaths(node.ifClause, path);
+      yield* fetchPaths(node.elseClause, path);
+      break;
+  }
+}
+
+const startsWith = (path: ResponsePath, prefix: ResponsePath): boolean => prefix.every((element, index) => path[index] === element);
