@@ -1,0 +1,45 @@
+/** At most so many calls at once, so many more waiting in order; the rest are turned away, so that one slow peer can't hold the whole gateway. */
+export class Bulkhead {
+  readonly #concurrent: number;
+  readonly #waiting: number;
+  readonly #queue = new Set<() => void>();
+  #running = 0;
+
+  constructor(concurrent: number, waiting: number) {
+    this.#concurrent = concurrent;
+    this.#waiting = waiting;
+  }
+
+  /** Resolves to true with a place, which `leave` gives back; to false when the queue is full or `signal` aborts. */
+  async enter(signal: AbortSignal): Promise<boolean> {
+    if (signal.aborted) return false;
+    if (this.#running < this.#concurrent) {
+      this.#running++;
+      return true;
+    }
+    if (this.#queue.size >= this.#waiting) return false;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const admit = () => {
+      signal.removeEventListener('abort', giveUp);
+      resolve(true);
+    };
+    const giveUp = () => {
+      this.#queue.delete(admit);
+      resolve(false);
+    };
+    this.#queue.add(admit);
+    signal.addEventListener('abort', giveUp, { once: true });
+    return promise;
+  }
+
+  leave(): void {
+    const [next] = this.#queue;
+    if (next === undefined) {
+      this.#running--;
+      return;
+    }
+    // the place passes to the next in line
+    this.#queue.delete(next);
+    next();
+  }
+}

@@ -1,0 +1,141 @@
+import { type Dispatcher, Pool } from 'undici';
+import type { SubgraphResponse } from '../execution/subgraph-fetch.js';
+import { Breaker } from './breaker.js';
+import { Bulkhead } from './bulkhead.js';
+
+export interface ConnectionLimits {
+  /** Requests to one endpoint at a time. */
+  readonly concurrent: number;
+  /** Requests that may wait for their turn beyond that. */
+  readonly waiting: number;
+  /** Bytes of one response. */
+  readonly maxResponseSize: number;
+  readonly breakerFailures: number;
+  readonly breakerProbeMs: number;
+}
+
+export interface WireRequest {
+  readonly headers: Record<string, string>;
+  readonly body: string;
+  readonly timeoutMs: number;
+  /** The client left, or its whole request is out of time. */
+  readonly signal: AbortSignal;
+  /** True when it may be sent a second time. */
+  readonly repeatable: boolean;
+}
+
+/** Why there is no answer; for logs. `theirs` when the peer is to blame, so that it counts for the breaker. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+  readonly theirs: boolean;
+
+  constructor(message: string, theirs: boolean, options?: ErrorOptions) {
+    super(message, options);
+    this.theirs = theirs;
+  }
+}
+
+/** Errors of a connection the peer had already closed when the request went out on it. */
+const STALE_CONNECTION = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+
+/** One peer's connections, with what keeps its troubles to itself: a breaker, bounded concurrency, bounded responses. */
+export class EndpointConnection {
+  readonly breaker: Breaker;
+  readonly #pool: Pool;
+  readonly #path: string;
+  readonly #bulkhead: Bulkhead;
+
+  constructor(url: string, limits: ConnectionLimits) {
+    const { origin, pathname, search } = new URL(url);
+    this.#path = `${pathname}${search}`;
+    this.#pool = new Pool(origin, {
+      connections: limits.concurrent,
+      maxResponseSize: limits.maxResponseSize,
+      connectTimeout: 5_000,
+      // the deadline of each call covers these
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    this.#bulkhead = new Bulkhead(limits.concurrent, limits.waiting);
+    this.breaker = new Breaker({ failures: limits.breakerFailures, probeEveryMs: limits.breakerProbeMs });
+  }
+
+  /** @throws NoAnswer */
+  async ask(request: WireRequest): Promise<SubgraphResponse> {
+    if (request.signal.aborted) throw new NoAnswer('the client left', false);
+    if (!this.breaker.admits()) throw new NoAnswer('it failed repeatedly; the next probe is due soon', false);
+    const deadline = new AbortController();
+    let timedOut = false;
+    const timer = setTimeout(() => {
+      timedOut = true;
+      deadline.abort();
+    }, request.timeoutMs);
+    const leave = () => deadline.abort();
+    request.signal.addEventListener('abort', leave, { once: true });
+    try {
+      if (!(await this.#bulkhead.enter(deadline.signal))) throw new NoAnswer('too many requests wait for it', false);
+      try {
+        const response = await this.#send(request, deadline.signal);
+        this.breaker.succeeded();
+        return response;
+      } finally {
+        this.#bulkhead.leave();
+      }
+    } catch (error) {
+      const reason = this.#reason(error, timedOut, request);
+      if (reason.theirs) this.breaker.failed();
+      throw reason;
+    } finally {
+      clearTimeout(timer);
+      request.signal.removeEventListener('abort', leave);
+    }
+  }
+
+  #reason(error: unknown, timedOut: boolean, { signal, timeoutMs }: WireRequest): NoAnswer {
+    if (error instanceof NoAnswer) return error;
+    if (timedOut) return new NoAnswer(`no answer in ${timeoutMs} ms`, true);
+    if (signal.aborted) return new NoAnswer('the client left', false);
+    return new NoAnswer('the connection failed', true, { cause: error });
+  }
+
+  async #send(request: WireRequest, signal: AbortSignal): Promise<SubgraphResponse> {
+    const options: Dispatcher.RequestOptions = { method: 'POST', path: this.#path, headers: request.headers, body: request.body, signal };
+    try {
+      return await this.#exchange(options);
+    } catch (error) {
+      const stale = STALE_CONNECTION.has((error as NodeJS.ErrnoException).code ?? '');
+      if (!stale || !request.repeatable || signal.aborted) throw error;
+      return await this.#exchange(options);
+    }
+  }
+
+  async #exchange(options: Dispatcher.RequestOptions): Promise<SubgraphResponse> {
+    const { statusCode, body } = await this.#pool.request(options);
+    const text = await body.text();
+    let answer: unknown;
+    try {
+      answer = JSON.parse(text);
+    } catch {
+      throw new NoAnswer(`HTTP ${statusCode} without JSON`, true);
+    }
+    if (!isGraphQLResponse(answer)) throw new NoAnswer(`HTTP ${statusCode} without a GraphQL response`, true);
+    return answer;
+  }
+
+  /** Ends when the requests under way have ended. */
+  async close(): Promise<void> {
+    await this.#pool.close();
+  }
+
+  async destroy(): Promise<void> {
+    await this.#pool.destroy();
+  }
+}
+
+function isGraphQLResponse(answer: unknown): answer is SubgraphResponse {
+  if (typeof answer !== 'object' || answer === null) return false;
+  const { data, errors } = answer as { data?: unknown; errors?: unknown };
+  return Array.isArray(errors)
+    ? typeof data === 'object' || data === undefined
+    : typeof data === 'object' && data !== null && errors == null;
+}

@@ -1,0 +1,126 @@
+import type { Caller } from '../../subgraphs/kit/identity/caller.js';
+import type { InternalTokens } from '../../subgraphs/kit/identity/internal-tokens.js';
+import type { FetchTarget, SubgraphFetch, SubgraphFetcher } from '../execution/subgraph-fetch.js';
+import type { Logger } from '../observability/logger.js';
+import { type ConnectionLimits, EndpointConnection, type NoAnswer } from './endpoint-connection.js';
+import type { Endpoint, Endpoints } from './endpoints.js';
+import { unavailable } from './unavailable.js';
+
+/** What a fetch takes over from the request it is made for. */
+export interface FetchContext {
+  readonly caller: Caller;
+  /** Aborts when the client leaves or its request is out of time. */
+  readonly signal: AbortSignal;
+  /** The W3C trace context header, passed on as it came. */
+  readonly traceparent?: string | undefined;
+}
+
+export interface SubgraphClientOptions extends Partial<ConnectionLimits> {
+  readonly logger: Logger;
+  /** Absent: subgraphs are asked without a token. */
+  readonly internalTokens?: InternalTokens | undefined;
+  /** Milliseconds one fetch may take, waiting included. */
+  readonly timeoutMs?: number | undefined;
+  readonly departmentTimeoutsMs?: Readonly<Record<string, number>> | undefined;
+}
+
+const LIMITS: ConnectionLimits = {
+  concurrent: 128,
+  waiting: 1_024,
+  maxResponseSize: 32 * 1_048_576,
+  breakerFailures: 5,
+  breakerProbeMs: 500,
+};
+const CACHED_QUERIES = 4_096;
+
+/** Asks subgraphs over HTTP. Peers share nothing here: one that is slow or down costs only what is asked of it. */
+export class SubgraphClient implements AsyncDisposable {
+  readonly #options: SubgraphClientOptions;
+  readonly #limits: ConnectionLimits;
+  readonly #connections = new Map<string, EndpointConnection>();
+  readonly #quoted = new Map<string, string>();
+
+  constructor(options: SubgraphClientOptions) {
+    this.#options = options;
+    this.#limits = { ...LIMITS, ...options };
+  }
+
+  /** Asks the subgraphs at the addresses that `endpoints` knows at the time of each fetch. */
+  fetcher(endpoints: Pick<Endpoints, 'find'>): SubgraphFetcher<FetchContext> {
+    return async (fetch, context) => {
+      const endpoint = endpoints.find(fetch.target);
+      if (endpoint === undefined) throw unavailable(fetch.target);
+      return this.#ask(endpoint, fetch, context);
+    };
+  }
+
+  async #ask(endpoint: Endpoint, fetch: SubgraphFetch, { caller, signal, traceparent }: FetchContext) {
+    const { target, kind } = fetch;
+    const authorization = await this.#options.internalTokens?.authorization(endpoint.audience, caller);
+    const connection = this.#connection(endpoint.url);
+    const wasOpen = connection.breaker.open;
+    try {
+      const answer = await connection.ask({
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/graphql-response+json, application/json;q=0.9',
+          'x-request-id': caller.requestId,
+          ...(authorization !== undefined && { authorization }),
+          ...(traceparent !== undefined && { traceparent }),
+        },
+        body: this.#body(fetch),
+        timeoutMs: this.#timeout(target),
+        signal,
+        repeatable: kind === 'query',
+      });
+      if (wasOpen) this.#options.logger.info({ target, requestId: caller.requestId }, 'it answers again');
+      return answer;
+    } catch (error) {
+      const { theirs, message, cause } = error as NoAnswer;
+      const reason = { target, requestId: caller.requestId, reason: message, ...(cause instanceof Error && { cause: cause.message }) };
+      // one line per fetch would flood the log while a peer is down
+      if (theirs && !wasOpen) this.#options.logger.warn(reason, 'a subgraph does not answer');
+      else this.#options.logger.debug(reason, 'a subgraph is not asked or does not answer');
+      throw unavailable(target);
+    }
+  }
+
+  #timeout({ department }: FetchTarget): number {
+    const { timeoutMs = 5_000, departmentTimeoutsMs } = this.#options;
+    return (department !== undefined && departmentTimeoutsMs?.[department]) || timeoutMs;
+  }
+
+  #body({ query, operationName, variables }: SubgraphFetch): string {
+    let quoted = this.#quoted.get(query);
+    if (quoted === undefined) {
+      if (this.#quoted.size >= CACHED_QUERIES) this.#quoted.clear();
+      quoted = JSON.stringify(query);
+      this.#quoted.set(query, quoted);
+    }
+    const name = operationName === undefined ? '' : `,"operationName":${JSON.stringify(operationName)}`;
+    return `{"query":${quoted}${name}${variables === undefined ? '' : `,"variables":${JSON.stringify(variables)}`}}`;
+  }
+
+  #connection(url: string): EndpointConnection {
+    let connection = this.#connections.get(url);
+    if (connection === undefined) {
+      connection = new EndpointConnection(url, this.#limits);
+      this.#connections.set(url, connection);
+    }
+    return connection;
+  }
+
+  /** Closes what leads elsewhere, once its requests have ended. An address that comes back is simply connected to anew. */
+  keepOnly(urls: ReadonlySet<string>): void {
+    for (const [url, connection] of this.#connections) {
+      if (urls.has(url)) continue;
+      this.#connections.delete(url);
+      connection.close().catch((error: unknown) => this.#options.logger.warn({ err: error }, 'closing connections failed'));
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#connections.values()].map((connection) => connection.destroy()));
+    this.#connections.clear();
+  }
+}

@@ -1,0 +1,110 @@
+import type { Server } from 'node:http';
+import { ApolloServer, type ApolloServerOptionsWithGateway, type ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
+import { clientError } from '../errors/client-error.js';
+import type { SubgraphFetcher } from '../execution/subgraph-fetch.js';
+import type { Endpoints } from '../fetching/endpoints.js';
+import type { FetchContext } from '../fetching/subgraph-client.js';
+import type { Logger } from '../observability/logger.js';
+import type { Generations, ServingGeneration } from '../supergraph/generations.js';
+import { legacyStatus, refuseSubscriptions, reportAccidents } from './apollo-plugins.js';
+import { MAX_TOKENS } from './document-limits.js';
+import type { GatewayContext } from './request-context.js';
+
+type Gateway = ApolloServerOptionsWithGateway<GatewayContext>['gateway'];
+
+export interface FederatedApolloOptions {
+  readonly generations: Generations;
+  readonly fetcherFor: (endpoints: Pick<Endpoints, 'find'>) => SubgraphFetcher<FetchContext>;
+  readonly httpServer: Server;
+  readonly introspection: boolean;
+  /** Milliseconds for which requests under way may go on while the server stops. */
+  readonly drainMs: number;
+  readonly logger: Logger;
+}
+
+export interface FederatedApollo {
+  readonly apollo: ApolloServer<GatewayContext>;
+  /** Makes requests that come from now on run on `next`. */
+  swap(next: ServingGeneration): void;
+}
+
+/**
+ * Apollo Server over our own executor. It takes the schema that a request began with along to the executor, which finds
+ * the generation by it: a request finishes on the generation it began with.
+ */
+export function createFederatedApollo(options: FederatedApolloOptions): FederatedApollo {
+  const { generations, fetcherFor, httpServer, introspection, drainMs, logger } = options;
+  const listeners = new Set<Parameters<Gateway['onSchemaLoadOrUpdate']>[0]>();
+  let current: ServingGeneration | undefined;
+  const announce = (listener: Parameters<Gateway['onSchemaLoadOrUpdate']>[0], { generation }: ServingGeneration) =>
+    listener({ apiSchema: generation.apiSchema, coreSupergraphSdl: generation.document.sdl });
+
+  const gateway: Gateway = {
+    onSchemaLoadOrUpdate(listener) {
+      listeners.add(listener);
+      if (current !== undefined) announce(listener, current);
+      return () => listeners.delete(listener);
+    },
+    load: async () => ({
+      async executor({ schema, document, request, context }) {
+        using lease = generations.lease(schema);
+        const { generation, endpoints } = lease.serving;
+        return await generation.execute({
+          document,
+          operationName: request.operationName,
+          variables: request.variables,
+          context: context as GatewayContext,
+          fetcher: fetcherFor(endpoints),
+        });
+      },
+    }),
+    stop: async () => listeners.clear(),
+  };
+
+  const apollo = new ApolloServer<GatewayContext>({
+    gateway,
+    introspection,
+    includeStacktraceInErrorResponses: false,
+    formatError: clientError,
+    stopOnTerminationSignals: false,
+    // no cookies, so no ambient authority for another site to borrow; GET runs queries only
+    csrfPrevention: false,
+    parseOptions: { maxTokens: MAX_TOKENS },
+    // nothing may leave for Apollo's services, even where APOLLO_KEY is set for something else
+    plugins: [
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: drainMs }) as ApolloServerPlugin<GatewayContext>,
+      reportAccidents(logger),
+      refuseSubscriptions,
+      legacyStatus,
+    ],
+    logger: apolloLogger(logger),
+  });
+  return {
+    apollo,
+    swap(next) {
+      for (const listener of listeners) announce(listener, next);
+      current = next;
+    },
+  };
+}
+
+/** What Apollo Server says about itself is of interest to operators only when something is wrong. */
+function apolloLogger(logger: Logger) {
+  return {
+    debug: (message?: unknown) => logger.debug(String(message)),
+    info: (message?: unknown) => logger.debug(String(message)),
+    warn: (message?: unknown) => logger.warn(String(message)),
+    error: (message?: unknown) => logger.error(String(message)),
+  };
+}

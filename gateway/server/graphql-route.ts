@@ -1,0 +1,64 @@
+import type { ApolloServer } from '@apollo/server';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { errorBody } from '../errors/error-body.js';
+import type { ClientIdentity } from '../security/client-identity.js';
+import { refuseDeepNesting } from './document-limits.js';
+import { type GatewayContext, traceparentOf } from './request-context.js';
+
+export interface GraphqlRouteOptions {
+  readonly identity: ClientIdentity;
+  /** Apollo Server once it has a schema. */
+  readonly apollo: () => ApolloServer<GatewayContext> | undefined;
+  /** Milliseconds after which fetches still under way are given up and the request is answered with what there is. */
+  readonly requestTimeoutMs: number;
+}
+
+/** Queries and mutations at `/graphql`. */
+export function registerGraphqlRoute(app: FastifyInstance, { identity, apollo, requestTimeoutMs }: GraphqlRouteOptions): void {
+  let handle: ReturnType<typeof fastifyApolloHandler> | undefined;
+  const context = async (request: FastifyRequest, reply: FastifyReply): Promise<GatewayContext> => {
+    const { caller } = await identity.establish(request.headers.authorization, request.id);
+    return {
+      caller,
+      signal: signalOf(reply, requestTimeoutMs),
+      traceparent: traceparentOf(request.headers),
+      legacyStatus: readsLegacyJson(request.headers.accept),
+    };
+  };
+  app.options('/graphql', async (_request, reply) => reply.code(204).header('allow', 'GET, POST').send());
+  app.route<{ Querystring: { query?: unknown }; Body: { query?: unknown } | undefined }>({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    async handler(request, reply) {
+      const server = apollo();
+      if (server === undefined) {
+        return reply
+          .code(503)
+          .header('retry-after', '1')
+          .send(errorBody('GATEWAY_NOT_READY', 'the gateway has no schema yet; see /health/ready'));
+      }
+      for (const document of [request.query.query, request.body?.query]) {
+        if (typeof document === 'string') refuseDeepNesting(document, 'document');
+      }
+      handle ??= fastifyApolloHandler(server, { context: context as never });
+      return (handle as (request: unknown, reply: FastifyReply) => Promise<unknown>)(request, reply);
+    },
+  });
+}
+
+/** Aborts when the client leaves before it has its answer, or when time is up. */
+function signalOf(reply: FastifyReply, timeoutMs: number): AbortSignal {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), timeoutMs);
+  reply.raw.once('close', () => {
+    clearTimeout(timer);
+    if (!reply.raw.writableFinished) controller.abort();
+  });
+  return controller.signal;
+}
+
+/** True when the client names application/json and not the media type made for GraphQL. */
+function readsLegacyJson(accept: string | undefined): boolean {
+  return accept !== undefined && /\bapplication\/json\b/i.test(accept) && !/\bapplication\/graphql-response\+json\b/i.test(accept);
+}

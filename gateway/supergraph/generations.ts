@@ -1,0 +1,88 @@
+import { assertValidSchema, type GraphQLSchema } from 'graphql';
+import type { SupergraphDocument } from '../../schema/composition/supergraph-document.js';
+import { Endpoints } from '../fetching/endpoints.js';
+import type { Logger } from '../observability/logger.js';
+import { Generation } from './generation.js';
+import type { DocumentOrigin } from './supergraph-source.js';
+
+/** A generation in service, with where its subgraphs answer. */
+export interface ServingGeneration {
+  readonly generation: Generation;
+  readonly endpoints: Endpoints;
+  readonly origin: DocumentOrigin;
+  readonly since: Date;
+}
+
+/** Somebody still works with the generation; dispose it when done. */
+export interface Lease extends Disposable {
+  readonly serving: ServingGeneration;
+}
+
+export interface GenerationsOptions {
+  readonly logger: Logger;
+  /** Called with each new generation before it takes over; what it throws refuses the generation. */
+  readonly onSwap?: (next: ServingGeneration) => void;
+  /** Called whenever a generation is no longer needed, with every address that still is. */
+  readonly onRetire?: (urlsInUse: ReadonlySet<string>) => void;
+}
+
+/** The generation in service and those that requests still finish on. */
+export class Generations {
+  readonly #options: GenerationsOptions;
+  readonly #bySchema = new WeakMap<GraphQLSchema, ServingGeneration>();
+  readonly #leases = new Map<ServingGeneration, number>();
+  #current: ServingGeneration | undefined;
+
+  constructor(options: GenerationsOptions) {
+    this.#options = options;
+  }
+
+  get current(): ServingGeneration | undefined {
+    return this.#current;
+  }
+
+  /** Builds the next generation beside the current one and swaps. Returns what is wrong with a document that was refused. */
+  offer(document: SupergraphDocument, origin: DocumentOrigin): Error | undefined {
+    const { logger, onSwap } = this.#options;
+    const started = performance.now();
+    let next: ServingGeneration;
+    try {
+      const generation = Generation.build(document);
+      assertValidSchema(generation.apiSchema);
+      next = { generation, endpoints: new Endpoints(document.departments, generation.subgraphs), origin, since: new Date() };
+      this.#bySchema.set(generation.apiSchema, next);
+      onSwap?.(next);
+    } catch (error) {
+      logger.error({ version: document.version, origin, err: error }, 'a supergraph was refused; the one in service stays');
+      return error as Error;
+    }
+    this.#current = next;
+    logger.info({ version: document.version, origin, buildMs: Math.round(performance.now() - started) }, 'a supergraph went into service');
+    this.#retire();
+    return undefined;
+  }
+
+  /** The generation that `schema` belongs to, retired or not. */
+  lease(schema: GraphQLSchema): Lease {
+    const serving = this.#bySchema.get(schema);
+    if (serving === undefined) throw new Error('this schema belongs to no generation');
+    this.#leases.set(serving, (this.#leases.get(serving) ?? 0) + 1);
+    return {
+      serving,
+      [Symbol.dispose]: () => {
+        const rest = (this.#leases.get(serving) ?? 0) - 1;
+        if (rest > 0) this.#leases.set(serving, rest);
+        else this.#leases.delete(serving);
+        if (rest === 0 && serving !== this.#current) this.#retire();
+      },
+    };
+  }
+
+  #retire(): void {
+    const inUse = new Set<string>();
+    for (const { endpoints } of [...this.#leases.keys(), ...(this.#current === undefined ? [] : [this.#current])]) {
+      for (const url of endpoints.urls()) inUse.add(url);
+    }
+    this.#options.onRetire?.(inUse);
+  }
+}
