@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto';
-import { composeServices } from '@apollo/composition';
-import type { ServiceDefinition } from '@apollo/federation-internals';
-import { type DocumentNode, GraphQLError, parse } from 'graphql';
+import { type DocumentNode, parse } from 'graphql';
 import { collisions, type NamedSchema } from './collisions.js';
 import { CompositionFailed, type CompositionProblem } from './composition-failed.js';
 import { checkConformance } from './conformance.js';
 import { DEPARTMENTS_SUBGRAPH } from './contract.js';
 import { departmentsSubgraph } from './departments-subgraph.js';
 import { extensionOf } from './extension.js';
+import { composeFederation } from './federation-composition.js';
 import { publishedSchema } from './published-schema.js';
 import { readDocument } from './sdl-document.js';
-import { withoutSubgraph } from './subgraph-validity.js';
 import type { DepartmentRoute, SupergraphDocument } from './supergraph-document.js';
 
 /** A subgraph of the platform itself. */
@@ -65,7 +63,7 @@ export function composeSupergraph({ platform, departments }: CompositionSources)
   const beside = [...own, ...extensions].map((subgraph) => ({ ...subgraph, schema: publishedSchema(subgraph.document) }));
   failIf([...collisions(beside), ...rootProblems(beside)]);
 
-  const { sdl, hints } = compose(
+  const { sdl, hints } = composeFederation(
     [
       {
         name: DEPARTMENTS_SUBGRAPH,
@@ -81,38 +79,6 @@ export function composeSupergraph({ platform, departments }: CompositionSources)
     ({ code, url, subscriptionUrl }): DepartmentRoute => ({ code, url, subscriptionUrl, extension: extended.has(code) }),
   );
   return { version: versionOf(sdl, routes), sdl, departments: routes, hints };
-}
-
-function compose(services: ServiceDefinition[], codes: ReadonlySet<string>): { sdl: string; hints: string[] } {
-  const result = attempt(services);
-  if (result.errors) {
-    throw new CompositionFailed(
-      result.errors.map((error) => {
-        const about = subgraphOf(error);
-        const message = about === undefined ? error.message : withoutSubgraph(about, error.message);
-        return about !== undefined && codes.has(about)
-          ? { department: about, message }
-          : { message: about ? `${about}: ${message}` : message };
-      }),
-    );
-  }
-  return { sdl: result.supergraphSdl, hints: result.hints.map((hint) => hint.toString()).sort() };
-}
-
-function attempt(services: ServiceDefinition[]): ReturnType<typeof composeServices> {
-  try {
-    return composeServices(services);
-  } catch (error) {
-    return { errors: [error instanceof GraphQLError ? error : new GraphQLError(error instanceof Error ? error.message : String(error))] };
-  }
-}
-
-/** The one subgraph an error speaks of: named in brackets at its start, or the only one its nodes come from. */
-function subgraphOf(error: GraphQLError): string | undefined {
-  const named = /^\[([^\]]+)\] /.exec(error.message)?.[1];
-  if (named) return named;
-  const subgraphs = new Set((error.nodes ?? []).map((node) => ('subgraph' in node ? String(node.subgraph) : '')));
-  return subgraphs.size === 1 ? [...subgraphs].find(Boolean) : undefined;
 }
 
 function nameProblems(platform: readonly PlatformSubgraph[], departments: readonly DepartmentSubgraph[]): CompositionProblem[] {

@@ -38,9 +38,10 @@ export function readDocument(sdl: string): ReadDocument {
   }
 }
 
-/** Where `node` stands in the text it was parsed from. */
+/** Where `node` stands in the text it was parsed from; what has a description, at its name. */
 export function placeOf(node: ASTNode | undefined): { line: number; column: number } | undefined {
-  return node?.loc && getLocation(node.loc.source, node.loc.start);
+  const loc = node && 'description' in node && node.description && 'name' in node ? node.name?.loc : node?.loc;
+  return loc && getLocation(loc.source, loc.start);
 }
 
 function withDefaultRoots(document: DocumentNode): ReadDocument {

@@ -1,18 +1,42 @@
 import { buildSubgraph, errorCauses } from '@apollo/federation-internals';
-import { type DocumentNode, GraphQLError } from 'graphql';
+import {
+  type DocumentNode,
+  GraphQLError,
+  LoneSchemaDefinitionRule,
+  UniqueArgumentDefinitionNamesRule,
+  UniqueDirectiveNamesRule,
+  UniqueEnumValueNamesRule,
+  UniqueFieldDefinitionNamesRule,
+  UniqueTypeNamesRule,
+} from 'graphql';
+import { validateSDL } from 'graphql/validation/validate.js';
 import type { ContractProblem } from './contract-problem.js';
+
+/** What federation finds too, but without saying where. */
+const UNIQUE = [
+  LoneSchemaDefinitionRule,
+  UniqueTypeNamesRule,
+  UniqueFieldDefinitionNamesRule,
+  UniqueArgumentDefinitionNamesRule,
+  UniqueEnumValueNamesRule,
+  UniqueDirectiveNamesRule,
+];
 
 /** Whether `document` is a valid Federation subgraph by itself: every fault composition would find in it alone. */
 export function validityProblems(name: string, document: DocumentNode): ContractProblem[] {
+  const repeated = validateSDL(document, null, UNIQUE);
+  return (repeated.length > 0 ? repeated : federationFaults(name, document)).map((error): ContractProblem => {
+    const place = error instanceof GraphQLError ? error.locations?.[0] : undefined;
+    return { code: 'INVALID_SCHEMA', message: withoutSubgraph(name, error.message), ...place };
+  });
+}
+
+function federationFaults(name: string, document: DocumentNode): readonly Error[] {
   try {
     buildSubgraph(name, '', document).validate();
     return [];
   } catch (error) {
-    const causes = error instanceof Error ? (errorCauses(error) ?? [error]) : [];
-    return causes.map((cause): ContractProblem => {
-      const place = cause instanceof GraphQLError ? cause.locations?.[0] : undefined;
-      return { code: 'INVALID_SCHEMA', message: withoutSubgraph(name, cause.message), ...place };
-    });
+    return error instanceof Error ? (errorCauses(error) ?? [error]) : [new Error(String(error))];
   }
 }
 
