@@ -1,0 +1,109 @@
+/** Milliseconds a subgraph may take for a whole answer. */
+const TIMEOUT = 10_000;
+/** Bytes. An answer is held in memory, so one subgraph gone wrong must not take the caller with it. */
+const ANSWER_LIMIT = 16 * 1024 * 1024;
+const UNAVAILABLE = 'SUBGRAPH_UNAVAILABLE';
+/** Codes that say "not now" rather than "not this". */
+const PASSING: ReadonlySet<string> = new Set([UNAVAILABLE, 'INTERNAL_SERVER_ERROR', 'DRAINING', 'CONFLICT', 'DEPARTMENT_UNAVAILABLE']);
+
+export interface SubgraphCall {
+  readonly url: string;
+  /** The whole header value, `Bearer …`, with the subgraph as audience. */
+  readonly authorization: string;
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly requestId: string;
+  /** Milliseconds until the call is given up; 10 s when left out. */
+  readonly timeout?: number;
+  /** Gives the call up earlier. */
+  readonly signal?: AbortSignal;
+}
+
+/** A call that brought no data: the subgraph refused it, or did not answer. Names neither address nor token. */
+export class SubgraphCallFailed extends Error {
+  override readonly name = 'SubgraphCallFailed';
+
+  constructor(
+    message: string,
+    /** The subgraph's own `extensions.code`, or SUBGRAPH_UNAVAILABLE when it gave no GraphQL answer. */
+    readonly code: string,
+    /** The first error's extensions, as the subgraph sent them. */
+    readonly extensions: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message);
+  }
+
+  /** True when the same call may succeed later: the subgraph was down, busy or faulty. False for a refusal. */
+  get transient(): boolean {
+    return PASSING.has(this.code);
+  }
+}
+
+/**
+ * Asks another subgraph over HTTP, once.
+ *
+ * @returns `data`, whole: an answer with any error in it counts as failed.
+ * @throws SubgraphCallFailed whatever goes wrong.
+ */
+export async function callSubgraph<T extends object>(call: SubgraphCall): Promise<T> {
+  const { url, authorization, query, variables = {}, requestId, timeout = TIMEOUT, signal } = call;
+  const limit = AbortSignal.timeout(timeout);
+  let status: number;
+  let text: string;
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json', authorization, 'x-request-id': requestId },
+      body: JSON.stringify({ query, variables }),
+      // a redirect would carry the token to somebody it was not made for
+      redirect: 'error',
+      signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+    });
+    status = response.status;
+    text = await boundedText(response);
+  } catch (error) {
+    if (error instanceof SubgraphCallFailed) throw error;
+    throw new SubgraphCallFailed(`no answer (${limit.aborted ? `within ${timeout} ms` : reasonOf(error)})`, UNAVAILABLE);
+  }
+  return dataOf(text, status) as T;
+}
+
+function dataOf(text: string, status: number): object {
+  let body: { data?: object | null; errors?: { message?: unknown; extensions?: Record<string, unknown> }[] } | null;
+  try {
+    body = JSON.parse(text) as typeof body;
+  } catch {
+    throw new SubgraphCallFailed(`the answer is no GraphQL (HTTP ${status})`, UNAVAILABLE);
+  }
+  const [error] = Array.isArray(body?.errors) ? body.errors : [];
+  if (error !== undefined) {
+    const code = error.extensions?.['code'];
+    throw new SubgraphCallFailed(
+      typeof error.message === 'string' ? error.message : 'refused without a message',
+      typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR',
+      error.extensions,
+    );
+  }
+  if (typeof body?.data !== 'object' || body.data === null) {
+    throw new SubgraphCallFailed(`the answer has no data (HTTP ${status})`, UNAVAILABLE);
+  }
+  return body.data;
+}
+
+async function boundedText(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let size = 0;
+  let text = '';
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > ANSWER_LIMIT) throw new SubgraphCallFailed(`the answer is larger than ${ANSWER_LIMIT} bytes`, UNAVAILABLE);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** The system's own word for what happened, such as ECONNREFUSED; the message beside it would name the address. */
+function reasonOf(error: unknown): string {
+  const { code } = ((error as Error).cause ?? error) as { code?: unknown };
+  return typeof code === 'string' ? code : 'connection failed';
+}
