@@ -83,6 +83,7 @@ function directiveProblems(type: PublishedType, expected: Field, found: Field, p
       case 'authenticated':
       case 'requiresScopes':
       case 'policy':
+        if (contractUses(expected.directives, meaning(directive.name.value))) return [];
         return [forbidden(`${member} ${local}`, print(directive), GUARD_MESSAGE, directive)];
       default:
         return [];
@@ -92,6 +93,12 @@ function directiveProblems(type: PublishedType, expected: Field, found: Field, p
 
 const GUARD_MESSAGE =
   'Access to a member of the contract is decided by the contract, so this directive would guard nothing. Guard the rows in the department, or fields of its own.';
+
+/** Whether the contract itself puts such a directive there, so that repeating it is no attempt at another rule. */
+function contractUses(directives: readonly ConstDirectiveNode[] | undefined, means: string | undefined): boolean {
+  const { meaning } = departmentContract().schema.links;
+  return directives?.some((directive) => meaning(directive.name.value) === means) ?? false;
+}
 
 function partitionOf(directives: readonly ConstDirectiveNode[] | undefined, isPartition: (name: string) => boolean): string | undefined {
   const partition = directives?.find((directive) => isPartition(directive.name.value));
@@ -122,7 +129,8 @@ function keyProblems(expected: PublishedType, found: PublishedType, published: P
 
   for (const directive of found.directives) {
     const means = meaning(directive.name.value);
-    if (means === 'authenticated' || means === 'requiresScopes' || means === 'policy') {
+    const isGuard = means === 'authenticated' || means === 'requiresScopes' || means === 'policy';
+    if (isGuard && !contractUses(expected.directives, means)) {
       problems.push(forbidden(`${expected.name} @${directive.name.value}`, print(directive), GUARD_MESSAGE, directive));
     }
     if (means === 'partition' && stringArgument(directive, 'by') !== partitionOf(expected.directives, (name) => name === 'partition')) {
