@@ -91,6 +91,16 @@ export const CATALOGUE = {
   },
   DRAINING: { zh: '服务正在停止', en: 'This instance is stopping.', remedy: 'Connect again; another instance answers.' },
   FORBIDDEN: { zh: '无权进行该操作', en: 'Your roles do not allow this.', remedy: 'Use an identity with the role that the message names.' },
+  FORM_FIELD_MISSING: {
+    zh: '申请表缺少必填项',
+    en: 'Entries that the application form requires are missing or empty.',
+    remedy: 'Fill in every entry in `extensions.missing`.',
+  },
+  FORM_FIELD_UNKNOWN: {
+    zh: '申请表无此项',
+    en: 'An entry is not on the application form of the item.',
+    remedy: 'Fill in only what the guide asks.',
+  },
   GATEWAY_NOT_READY: { zh: '网关尚未就绪', en: 'The gateway has no schema yet.', remedy: 'Wait for /health/ready.' },
   GRAPHQL_PARSE_FAILED: { zh: '查询语法错误', en: 'The document is not GraphQL.', remedy: 'Mend the syntax at the place named.' },
   GRAPHQL_VALIDATION_FAILED: {
