@@ -1,9 +1,11 @@
-import { type ClassType, Field, Int, ObjectType } from 'type-graphql';
+import { type ClassType, Directive, Field, Int, ObjectType } from 'type-graphql';
 import { CataloguedError } from '../errors/catalogued-error.js';
 
 /** How many rows a page may have. */
 export const PAGE_LIMIT = 200;
 
+// every subgraph with a list has it, and they must compose
+@Directive('@shareable')
 @ObjectType({ description: '分页信息。Where a page ends, and whether more follows.' })
 export class PageInfo {
   @Field() hasNextPage!: boolean;
