@@ -1,4 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
+import { OperationTypeNode } from 'graphql';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
 import { isAccident } from '../errors/client-error.js';
 import type { Logger } from '../observability/logger.js';
@@ -24,7 +25,7 @@ export function reportAccidents(logger: Logger): ApolloServerPlugin<GatewayConte
 export const refuseSubscriptions: ApolloServerPlugin<GatewayContext> = {
   requestDidStart: async () => ({
     didResolveOperation: async ({ operation }) => {
-      if (operation?.operation !== 'subscription') return;
+      if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return;
       throw new CataloguedError('BAD_REQUEST', 'subscriptions are served over a graphql-transport-ws socket at this address', {
         http: { status: 400 },
       });

@@ -31,10 +31,8 @@ export function resumptionOf(primary: SubgraphFetch, schema: GraphQLSchema): Res
   const operation = document.definitions.find((node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION);
   const field = operation?.selectionSet.selections[0];
   if (operation === undefined || field?.kind !== Kind.FIELD) return undefined;
-  const argument = schema
-    .getSubscriptionType()
-    ?.getFields()
-    [field.name.value]?.args.find(({ name }) => name === ARGUMENT);
+  const fields = schema.getSubscriptionType()?.getFields();
+  const argument = fields?.[field.name.value]?.args.find(({ name }) => name === ARGUMENT);
   const cursorKey = field.selectionSet && keyOf(CURSOR_FIELD, field.selectionSet);
   if (argument === undefined || cursorKey === undefined) return undefined;
 

@@ -1,5 +1,14 @@
 import type { ApolloServer } from '@apollo/server';
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST, parse, validate } from 'graphql';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  type FormattedExecutionResult,
+  GraphQLError,
+  getOperationAST,
+  OperationTypeNode,
+  parse,
+  validate,
+} from 'graphql';
 import type { ExecutionResult as SentResult, SubscribePayload } from 'graphql-ws';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
 import type { Logger } from '../observability/logger.js';
@@ -52,7 +61,7 @@ export class SocketOperations {
         );
       }
       let lease: Lease | undefined;
-      if (operation.operation === 'subscription') {
+      if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
         const faults = validate(apiSchema, document);
         if (faults.length > 0) return faults.map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED'));
         lease = generations.lease(apiSchema);
@@ -100,12 +109,11 @@ export class SocketOperations {
   }
 
   /** A result as it goes out. */
-  shape(contextValue: unknown, { data, errors, extensions }: SentResult): ExecutionResult {
+  shape(contextValue: unknown, { data, errors, extensions }: SentResult): FormattedExecutionResult {
     const { context } = contextValue as PreparedOperation;
     return {
-      // plain data: it is turned into JSON next
       ...(errors !== undefined && {
-        errors: toldErrors(errors, this.#options.logger, context.caller.requestId) as unknown as GraphQLError[],
+        errors: toldErrors(errors, this.#options.logger, context.caller.requestId),
       }),
       ...(data !== undefined && { data }),
       ...(extensions !== undefined && { extensions }),

@@ -45,12 +45,7 @@ export function serveSockets({
   const protocol = makeServer<Record<string, unknown>, Connection & Record<PropertyKey, unknown>>({
     async onConnect({ connectionParams, extra }) {
       try {
-        const authorization =
-          connectionParams?.['authorization'] ?? connectionParams?.['Authorization'] ?? extra.request.headers.authorization;
-        extra.identity = await identity.establish(
-          authorization === undefined ? undefined : String(authorization),
-          requestIdOf(extra.request.headers),
-        );
+        extra.identity = await identity.establish(authorizationOf(connectionParams, extra.request), requestIdOf(extra.request.headers));
         closeOnExpiry(extra, extra.identity.expiresAt);
         return true;
       } catch {
@@ -77,8 +72,8 @@ export function serveSockets({
         send: (data) => sendFrame(socket, data),
         close: (code, reason) => socket.close(code, reason),
         onMessage(handle) {
-          socket.on('message', (data) => {
-            handle(String(data)).catch((error: unknown) => {
+          socket.on('message', (data: Buffer) => {
+            handle(data.toString()).catch((error: unknown) => {
               if (gone.signal.aborted) return;
               logger.error({ err: error }, 'handling a message failed');
               socket.close(CloseCode.InternalServerError, 'INTERNAL_SERVER_ERROR');
@@ -108,6 +103,14 @@ export function serveSockets({
       clearTimeout(impatience);
     },
   };
+}
+
+/** Browsers can't set headers on sockets, so the payload of connection_init comes first. */
+function authorizationOf(payload: Record<string, unknown> | undefined, { headers }: IncomingMessage): string | undefined {
+  const given = payload?.['authorization'] ?? payload?.['Authorization'] ?? headers.authorization;
+  if (given === undefined || typeof given === 'string') return given;
+  // whatever it is, it is no token, and must not pass for an anonymous caller
+  return typeof given;
 }
 
 /** Resolves when the frame has left this process: a client that reads slowly is felt here, not in memory. */

@@ -1,5 +1,5 @@
-import { type Client, createClient, type ExecutionResult, type SubscribePayload } from 'graphql-ws';
-import WebSocket, { type ClientOptions } from 'ws';
+import { type Client, createClient, type SubscribePayload } from 'graphql-ws';
+import { type ClientOptions, WebSocket } from 'ws';
 import type { Caller } from '../../subgraphs/kit/identity/caller.js';
 import type { InternalTokens } from '../../subgraphs/kit/identity/internal-tokens.js';
 import type { SubgraphError, SubgraphResponse } from '../execution/subgraph-fetch.js';
@@ -127,8 +127,7 @@ class UpstreamSocket {
     this.#live.add(lose);
     const unsubscribe = this.#client.subscribe(payload, {
       next: (event) => {
-        // the JSON of a foreign server, whatever graphql-ws' types promise of it
-        if (open) sink.next(event as unknown as ExecutionResult as SubgraphResponse);
+        if (open) sink.next(event);
       },
       error: (error) => {
         if (Array.isArray(error)) settle(() => sink.errors(error as SubgraphError[]));
