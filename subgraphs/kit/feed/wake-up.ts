@@ -49,16 +49,20 @@ export class RedisWakeUp implements WakeUp {
       retryStrategy: (times: number) => Math.min(times * 100, 2_000),
     };
     this.#publisher = new Redis(url, options);
-    this.#subscriber = new Redis(url, { ...options, enableOfflineQueue: true, maxRetriesPerRequest: null });
+    this.#subscriber = new Redis(url, { ...options, maxRetriesPerRequest: null, autoResubscribe: false });
     for (const connection of [this.#publisher, this.#subscriber]) {
       // a lost Redis costs latency only, and ioredis reconnects by itself
       connection.on('error', () => {});
+      connection.connect().catch(() => {});
     }
-    this.#publisher.connect().catch(() => {});
-    this.#subscriber.subscribe(channel).catch(() => {});
     this.#subscriber.on('message', () => this.#local.notify());
-    // what was published while the connection was down is looked up at once
-    this.#subscriber.on('ready', () => this.#local.notify());
+    // once the channel is heard again, what was published meanwhile is looked up at once
+    this.#subscriber.on('ready', () => {
+      this.#subscriber.subscribe(channel).then(
+        () => this.#local.notify(),
+        () => {},
+      );
+    });
   }
 
   notify(): void {

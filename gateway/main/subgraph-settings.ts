@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
+
+const text = z.string().min(1, 'a text that is not empty');
+const httpUrl = z.string().refine((value) => /^https?:$/.test(URL.parse(value)?.protocol ?? ''), 'an http:// or https:// address');
+
+const VARIABLES = z.object({
+  DATA_DIR: text.default('data'),
+  STORE_URL: z
+    .string()
+    .regex(/^(memory:$|file:|mysql:\/\/|mariadb:\/\/)/, 'memory:, file:DIRECTORY, mysql://user:password@host:port/prefix or mariadb://…')
+    .optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'redis://host:port')
+    .optional(),
+  CALENDAR_NOTICES: text.optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  SUBGRAPH_HOST: text.default('127.0.0.1'),
+  SUBGRAPH_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'a port')
+    .transform(Number)
+    .default(0),
+  PUBLIC_URL: httpUrl.optional(),
+  REGISTRY_URL: httpUrl.optional(),
+  CATALOG_URL: httpUrl.optional(),
+});
+
+/** What an operator may set about the platform and its subgraphs. */
+export interface SubgraphSettings {
+  readonly dataDir: string;
+  /** Each subgraph appends its name. */
+  readonly storeUrl: string;
+  readonly redisUrl: string | undefined;
+  /** A JSON file of official holiday notices, for years the built-in calendar does not cover. */
+  readonly calendarNotices: string | undefined;
+  readonly logLevel: string;
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /** How others reach the subgraph, when that differs from where it listens. */
+  readonly publicUrl: string | undefined;
+  readonly registryUrl: string | undefined;
+  readonly catalogUrl: string | undefined;
+}
+
+/**
+ * Reads the settings from environment variables; a variable set to nothing counts as absent.
+ * @throws CataloguedError CONFIGURATION_INVALID with every problem at once. Values are not repeated: they may hold passwords.
+ */
+export function readSubgraphSettings(env: Readonly<Record<string, string | undefined>>): SubgraphSettings {
+  const read = VARIABLES.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
+  if (!read.success) {
+    const problems = read.error.issues.map(({ path, message }) => `${String(path[0])}; allowed: ${message}`);
+    throw new CataloguedError(
+      'CONFIGURATION_INVALID',
+      `the configuration is not valid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+      { problems },
+    );
+  }
+  const { data } = read;
+  return {
+    dataDir: data.DATA_DIR,
+    storeUrl: data.STORE_URL ?? `file:${data.DATA_DIR}`,
+    redisUrl: data.REDIS_URL,
+    calendarNotices: data.CALENDAR_NOTICES,
+    logLevel: data.LOG_LEVEL,
+    host: data.SUBGRAPH_HOST,
+    port: data.SUBGRAPH_PORT,
+    publicUrl: data.PUBLIC_URL,
+    registryUrl: data.REGISTRY_URL,
+    catalogUrl: data.CATALOG_URL,
+  };
+}
+
+/** The graphql-transport-ws address beside an HTTP one. */
+export function socketUrl(url: string): string {
+  return url.replace(/^http/, 'ws');
+}
