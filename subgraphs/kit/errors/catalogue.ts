@@ -48,6 +48,11 @@ export const CATALOGUE = {
     en: 'No such case in that department, or none that you may see.',
     remedy: 'Check the number, the department, and whose identity you use.',
   },
+  CERTIFICATE_ALREADY_ISSUED: {
+    zh: '证照已制发',
+    en: 'The certificate of the case was issued before.',
+    remedy: 'Read `decision.certificate`; deliver it next.',
+  },
   COMPOSITION_FAILED: {
     zh: '图谱合成失败',
     en: 'The subgraphs do not compose to one graph.',
@@ -158,6 +163,11 @@ export const CATALOGUE = {
     en: 'A refusal needs written reasons (Art. 22).',
     remedy: 'Give `reasons`.',
   },
+  RESULT_ALREADY_DELIVERED: {
+    zh: '结果已送达',
+    en: 'The result of the case was delivered before.',
+    remedy: 'Read `delivery`.',
+  },
   REVIEW_RULE_NOT_IN_FORCE: {
     zh: '审查细则版本无效',
     en: 'The decision cites a version of the review rules that is not in force for the item (Art. 12).',
@@ -175,6 +185,11 @@ export const CATALOGUE = {
     remedy: 'Start with `npm start` or `npx acceptance`.',
   },
   STEP_ALREADY_STARTED: { zh: '环节已开始', en: 'The step was started before.', remedy: 'Read the case.' },
+  STEP_HAS_OWN_MOVE: {
+    zh: '该环节由专门操作完成',
+    en: 'The decision, certificate and delivery steps are made in one go by a mutation of their own.',
+    remedy: 'Use the mutation in `extensions.move`.',
+  },
   STEP_NOT_STARTED: { zh: '环节未开始或已完成', en: 'The step is not running.', remedy: 'Start it first, or read the case.' },
   STEP_OUT_OF_ORDER: { zh: '环节次序不符', en: 'Another step comes first in the approval flow.', remedy: 'Do `extensions.next` first.' },
   STEP_UNKNOWN: { zh: '无此环节', en: 'The approval flow of the item has no such step.', remedy: 'Use a code from `approvalFlow`.' },
