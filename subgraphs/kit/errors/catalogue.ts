@@ -94,6 +94,11 @@ export const CATALOGUE = {
     en: 'A department did not answer in time; only its own fields are missing.',
     remedy: 'Use the rest, ask again later; nothing needs a restart.',
   },
+  DOWNSTREAM_SERVICE_ERROR: {
+    zh: '子系统报告错误',
+    en: 'A subgraph reported an error without a code of its own.',
+    remedy: 'Ask the operator of the subgraph that `extensions` names.',
+  },
   DRAINING: { zh: '服务正在停止', en: 'This instance is stopping.', remedy: 'Connect again; another instance answers.' },
   FORBIDDEN: { zh: '无权进行该操作', en: 'Your roles do not allow this.', remedy: 'Use an identity with the role that the message names.' },
   FORM_FIELD_MISSING: {
@@ -123,6 +128,11 @@ export const CATALOGUE = {
     zh: '统一社会信用代码不正确',
     en: 'The unified social credit code has a wrong length, alphabet or check character (GB 32100).',
     remedy: 'Read the 18 characters from the licence again.',
+  },
+  INVALID_GRAPHQL: {
+    zh: '子系统数据不符合图谱',
+    en: 'A subgraph answered with a value that the schema does not allow.',
+    remedy: 'Ask the operator of the subgraph; the rest of the answer is good.',
   },
   INVALID_ID_NUMBER: {
     zh: '居民身份证号码不正确',
