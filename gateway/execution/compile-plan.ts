@@ -28,11 +28,11 @@ export function compilePlan(plan: PlanNode, router: FetchRouter, schema: GraphQL
       case 'Condition': {
         const { condition } = node;
         const [yes, no] = [node.ifClause, node.elseClause].map((clause) => clause && compile(clause, path));
-        return (run) => (run.coerced[condition] === true ? yes : no)?.(run);
+        return async (run) => (run.coerced[condition] === true ? yes : no)?.(run);
       }
       case 'Fetch':
         return compileFetch(node, path);
-      case 'Defer':
+      default:
         throw new GraphQLError('@defer is not supported.', { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
     }
   }

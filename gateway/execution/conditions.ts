@@ -1,4 +1,4 @@
-import type { DirectiveNode } from 'graphql';
+import { type DirectiveNode, Kind } from 'graphql';
 import type { JsonObject } from './own-property.js';
 
 /** Whether `@skip` and `@include` leave a selection in. `flags` has every variable they use, defaults filled in. */
@@ -6,7 +6,7 @@ export function isIncluded(directives: readonly DirectiveNode[] | undefined, fla
   for (const { name, arguments: args } of directives ?? []) {
     if (name.value !== 'skip' && name.value !== 'include') continue;
     const value = args?.find((argument) => argument.name.value === 'if')?.value;
-    const flag = value?.kind === 'Variable' ? flags[value.name.value] === true : value?.kind === 'BooleanValue' && value.value;
+    const flag = value?.kind === Kind.VARIABLE ? flags[value.name.value] === true : value?.kind === Kind.BOOLEAN && value.value;
     if (flag === (name.value === 'skip')) return false;
   }
   return true;

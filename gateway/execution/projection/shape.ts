@@ -9,6 +9,7 @@ import {
   isCompositeType,
   isObjectType,
   isUnionType,
+  Kind,
   type SelectionSetNode,
 } from 'graphql';
 import { isIncluded } from '../conditions.js';
@@ -142,7 +143,7 @@ export class SelectionShape {
     const { schema, fragments, flags } = this.#source;
     for (const selection of selections) {
       if (!isIncluded(selection.directives, flags)) continue;
-      if (selection.kind === 'Field') {
+      if (selection.kind === Kind.FIELD) {
         const name = (selection.alias ?? selection.name).value;
         const field = collected.get(name);
         if (field === undefined) collected.set(name, { nodes: [selection], parents: [parent] });
@@ -152,7 +153,7 @@ export class SelectionShape {
         }
         continue;
       }
-      const fragment = selection.kind === 'InlineFragment' ? selection : fragments.get(selection.name.value);
+      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
       if (fragment === undefined) continue;
       const condition = fragment.typeCondition === undefined ? parent : schema.getType(fragment.typeCondition.name.value);
       if (isCompositeType(condition) && applies(schema, condition, type)) this.#collect(type, fragment.selectionSet, condition, collected);
