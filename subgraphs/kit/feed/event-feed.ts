@@ -105,6 +105,12 @@ export class EventFeed {
     return encodeCursor(this.feedId, event.position);
   }
 
+  /** The cursor of where the feed ends now: following after it begins with the first event that is committed from here on. */
+  async end(): Promise<string> {
+    const { position } = await this.store.fork().findOneOrFail(feedHeads, HEAD);
+    return this.cursorOf({ position });
+  }
+
   /** The position a cursor stands for; 0 without one. @throws CataloguedError CURSOR_INVALID, CURSOR_FOREIGN, CURSOR_AHEAD. */
   async positionOf(cursor: string | null | undefined): Promise<number> {
     if (cursor == null) return 0;

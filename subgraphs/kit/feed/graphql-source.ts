@@ -15,6 +15,8 @@ export interface GraphQLSourceOptions {
   variables?: Record<string, unknown>;
   /** A fresh `authorization` for each connection. */
   authorization: () => Promise<string>;
+  /** Called when the publisher has accepted a connection, whether or not an event follows. */
+  onConnected?: () => void;
   pingInterval?: number;
   pongTimeout?: number;
 }
@@ -51,7 +53,7 @@ export function graphqlSource<E extends SourceEvent>(options: GraphQLSourceOptio
   };
 }
 
-function connect({ url, authorization, pingInterval = PING_INTERVAL, pongTimeout = PONG_TIMEOUT }: GraphQLSourceOptions): Client {
+function connect({ url, authorization, onConnected, pingInterval = PING_INTERVAL, pongTimeout = PONG_TIMEOUT }: GraphQLSourceOptions): Client {
   let socket: WebSocket | undefined;
   let overdue: NodeJS.Timeout | undefined;
   return createClient({
@@ -64,6 +66,7 @@ function connect({ url, authorization, pingInterval = PING_INTERVAL, pongTimeout
       opened: (opened) => {
         socket = opened as WebSocket;
       },
+      connected: () => onConnected?.(),
       ping: (received) => {
         if (!received) overdue = setTimeout(() => socket?.terminate(), pongTimeout);
       },

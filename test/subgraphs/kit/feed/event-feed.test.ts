@@ -95,6 +95,18 @@ describe.each(STORES)('the event feed on $name', ({ skip, open }) => {
     await follower.return();
   });
 
+  test.skipIf(skip)('following after the end begins with what is committed from then on', async () => {
+    await using files = await open();
+    await using store = await openStore(storeAddress(files.url, 'feed'), DEFINITION);
+    const feed = await EventFeed.open(store);
+    await feed.transaction(store.fork(), async (_tx, append) => append(event('a')));
+    const end = await feed.end();
+    await feed.transaction(store.fork(), async (_tx, append) => append(event('b')));
+    const follower = await feed.follow({ after: end });
+    expect((await take(follower, 1)).map(({ subject }) => subject)).toEqual(['b']);
+    await follower.return();
+  });
+
   test.skipIf(skip)('a follower that leaves while it waits is let go at once', async () => {
     await using files = await open();
     await using store = await openStore(storeAddress(files.url, 'feed'), DEFINITION);
