@@ -96,10 +96,11 @@ export async function startTestSubgraph({ name, sdl, resolvers, port = 0 }: Test
     subscriptionUrl: `ws://127.0.0.1:${address.port}/graphql`,
     port: address.port,
     async [Symbol.asyncDispose]() {
-      for (const socket of webSockets.clients) socket.terminate();
+      if (!http.listening) return;
+      subgraph.cutSockets();
       await sockets.dispose();
       http.closeAllConnections();
-      if (http.listening) await new Promise<void>((resolve) => http.close(() => resolve()));
+      await new Promise<void>((resolve) => http.close(() => resolve()));
     },
   }) as unknown as TestSubgraph;
 }
