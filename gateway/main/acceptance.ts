@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
+import { UsageError } from './commands/command.js';
+import { COMMANDS } from './commands/index.js';
+import { nodeProblem } from './node-version.js';
+
+/** `npx acceptance <command>`. Exit codes: 0 done, 1 it failed, 2 it was asked wrongly. */
+async function main(args: readonly string[]): Promise<number> {
+  const problem = nodeProblem();
+  if (problem !== undefined) {
+    console.error(problem);
+    return 1;
+  }
+  const command = COMMANDS.find(({ name }) => args.slice(0, name.split(' ').length).join(' ') === name);
+  if (command === undefined) {
+    const asked = args.length === 0 || args[0] === '--help' || args[0] === 'help';
+    const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(22)} ${summary}`).join('\n');
+    (asked ? console.log : console.error)(
+      `${asked ? '' : `acceptance: no command "${args.join(' ')}"\n\n`}acceptance <command> [--help]\n\n${lines}`,
+    );
+    return asked ? 0 : 2;
+  }
+  const rest = args.slice(command.name.split(' ').length);
+  if (rest.includes('--help')) {
+    console.log(`acceptance ${command.usage}\n\n${command.summary}\n\n${command.help}`);
+    return 0;
+  }
+  return command.run(rest);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  const wrongly = error instanceof UsageError || (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS') === true;
+  const expected = wrongly || error instanceof CataloguedError || (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+  console.error(expected ? `acceptance: ${(error as Error).message}` : error);
+  process.exitCode = wrongly ? 2 : 1;
+}

@@ -1,0 +1,40 @@
+import { parseArgs } from 'node:util';
+import { createLogger } from '../../observability/logger.js';
+import { openEnvironment } from '../environment.js';
+import { standardError } from '../standard-error.js';
+import { readSubgraphSettings, type SubgraphSettings } from '../subgraph-settings.js';
+import { SUBGRAPHS } from '../subgraph-table.js';
+import { untilStopped } from '../until-stopped.js';
+import { type Command, UsageError } from './command.js';
+
+const VARIABLE: Partial<Record<keyof SubgraphSettings, string>> = { registryUrl: 'REGISTRY_URL', catalogUrl: 'CATALOG_URL' };
+
+export const subgraphCommand: Command = {
+  name: 'subgraph',
+  summary: 'starts one subgraph of the platform, or one demonstration department',
+  usage: 'subgraph <name> [--json]',
+  help: `Names: ${SUBGRAPHS.map(({ name }) => name).join(', ')}.
+It registers with the registry at REGISTRY_URL. The address is printed once it listens, with --json as one line of JSON;
+logs go to standard error.
+
+  npx acceptance subgraph registry
+  REGISTRY_URL=http://127.0.0.1:4101/graphql SUBGRAPH_PORT=4201 npx acceptance subgraph drug`,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { json: { type: 'boolean', default: false } },
+    });
+    const known = SUBGRAPHS.find(({ name }) => name === positionals[0]);
+    if (known === undefined || positionals.length > 1) throw new UsageError(`name one of ${SUBGRAPHS.map(({ name }) => name).join(', ')}`);
+    const settings = readSubgraphSettings(process.env);
+    const missing = known.needs.filter((need) => settings[need] === undefined).map((need) => VARIABLE[need] ?? need);
+    if (missing.length > 0) throw new UsageError(`${known.name} needs ${missing.join(' and ')}`);
+    const log = createLogger(settings.logLevel, standardError).child({ subgraph: known.name });
+    const subgraph = await known.start(await openEnvironment(settings, log), settings);
+    subgraph.registered?.catch((error: unknown) => log.error({ err: error }, 'the registry refused this subgraph'));
+    console.log(values.json ? JSON.stringify({ name: subgraph.name, url: subgraph.url }) : `${subgraph.name} ${subgraph.url}`);
+    await untilStopped(subgraph, (line) => log.info(line));
+    return 0;
+  },
+};

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { InternalTokens } from '../../subgraphs/kit/identity/internal-tokens.js';
+import type { GatewaySettings } from '../config.js';
+import { createClientIdentity } from '../security/client-identity.js';
+import { createDemoIssuer, type DemoIssuer } from '../security/demo-issuer.js';
+import { type RunningGateway, startGateway } from '../server/start-gateway.js';
+import { DiskCopy } from '../supergraph/disk-copy.js';
+import { fixedSupergraph } from '../supergraph/fixed-supergraph.js';
+import { followRegistry } from '../supergraph/follow-registry.js';
+
+export interface GatewayProcess {
+  readonly gateway: RunningGateway;
+  /** The demonstration's issuer, where no other vouches for clients. */
+  readonly demoIssuer: DemoIssuer | undefined;
+}
+
+/** Starts a gateway as its settings say, on a fixed supergraph or following the registry. */
+export async function startConfiguredGateway(
+  settings: GatewaySettings,
+  logger: Logger,
+  tokens: InternalTokens | undefined,
+): Promise<GatewayProcess> {
+  const internalTokens = settings.auth ? tokens : undefined;
+  const supergraph =
+    settings.supergraphFile === undefined
+      ? followRegistry({
+          url: settings.registryUrl ?? '',
+          logger,
+          internalTokens,
+          diskCopy: new DiskCopy(join(settings.dataDir, 'gateway', 'supergraph.json')),
+          intervalMs: settings.registryPollMs,
+        })
+      : fixedSupergraph(settings.supergraphFile);
+  const needsDemoIssuer = settings.auth && settings.issuer === undefined;
+  const demoIssuer = needsDemoIssuer ? await createDemoIssuer(join(settings.dataDir, 'keys', 'demo-issuer.json')) : undefined;
+  const issuer =
+    settings.issuer === undefined
+      ? demoIssuer
+      : { issuer: settings.issuer.issuer, audience: settings.issuer.audience, keys: new URL(settings.issuer.jwksUrl) };
+  const gateway = await startGateway({
+    supergraph,
+    logger,
+    host: settings.host,
+    port: settings.port,
+    identity: settings.auth && issuer !== undefined ? createClientIdentity(issuer) : undefined,
+    internalTokens,
+    fetching: { timeoutMs: settings.fetchTimeoutMs, departmentTimeoutsMs: settings.departmentTimeoutsMs },
+    requestTimeoutMs: settings.requestTimeoutMs,
+    bodyLimit: settings.bodyLimit,
+  });
+  return { gateway, demoIssuer };
+}

@@ -1,0 +1,58 @@
+import { parseArgs } from 'node:util';
+import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
+import { readGatewaySettings } from '../config.js';
+import { createLogger } from '../observability/logger.js';
+import { startDemo } from './demo/start-demo.js';
+import { welcome } from './demo/welcome.js';
+import { nodeProblem } from './node-version.js';
+import { readSubgraphSettings } from './subgraph-settings.js';
+import { startSystem } from './system.js';
+import { untilStopped } from './until-stopped.js';
+
+const HELP = `npm start [-- --simulate]
+
+Starts the platform, the demonstration departments and the gateway in one process, on embedded stores under data/.
+
+  --simulate   keeps new applications and department work going
+  --help       this text
+
+Settings are environment variables: GATEWAY_PORT (4000), DATA_DIR (data), STORE_URL, REDIS_URL, LOG_LEVEL; the README lists all.`;
+
+/** `npm start`: everything in one process. */
+async function main(): Promise<number> {
+  const problem = nodeProblem();
+  if (problem !== undefined) {
+    console.error(problem);
+    return 1;
+  }
+  const { values } = parseArgs({ options: { simulate: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const env = { LOG_LEVEL: 'warn', ...process.env };
+  const settings = { gateway: readGatewaySettings(env), subgraphs: readSubgraphSettings(env) };
+  await using stack = new AsyncDisposableStack();
+  const system = stack.use(await startSystem(settings, createLogger(settings.gateway.logLevel)));
+  const demo = await startDemo(system);
+  if (demo !== undefined) {
+    stack.use(demo);
+    console.log(welcome(system, demo.people));
+    if (values.simulate) demo.simulate((line) => console.log(line));
+  }
+  const running = stack.move();
+  await untilStopped({ [Symbol.asyncDispose]: () => running.disposeAsync() }, (line) => console.log(line));
+  return 0;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof CataloguedError || isUsage(error) ? (error as Error).message : error);
+  process.exitCode = 1;
+}
+
+function isUsage(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code;
+  return code === 'EADDRINUSE' || code?.startsWith('ERR_PARSE_ARGS') === true;
+}
