@@ -1,0 +1,39 @@
+import type { EventFeed, FeedEvent, NewEvent } from '../feed/event-feed.js';
+import type { CaseStepRow, CertificateRow, DecisionRow, DeliveryRow, LimitExtensionRow, SpecialProcedureRow } from './store.js';
+import type { CaseEventKind } from './types/case-enums.js';
+import type { CaseEvent } from './types/case-event.js';
+
+/** What a move tells the platform: the kind and the one detail that it names. */
+export interface CaseNews {
+  readonly kind: CaseEventKind;
+  readonly step?: CaseStepRow;
+  readonly specialProcedure?: SpecialProcedureRow;
+  readonly extension?: LimitExtensionRow;
+  readonly decision?: DecisionRow;
+  readonly certificate?: CertificateRow;
+  readonly delivery?: DeliveryRow;
+}
+
+/** The event as the feed keeps it: the detail as it was at that moment. */
+export function newCaseEvent(departmentCode: string, caseNumber: string, { kind, ...detail }: CaseNews, occurredAt: Date): NewEvent {
+  return { kind, scope: departmentCode, subject: caseNumber, payload: detailOf(detail), occurredAt };
+}
+
+function detailOf(detail: Omit<CaseNews, 'kind'>): Record<string, unknown> {
+  // rows are entities: JSON makes plain values of them, which no later change of the row reaches
+  const plain = JSON.parse(JSON.stringify(detail)) as Record<string, Record<string, unknown>>;
+  return Object.fromEntries(Object.entries(plain).map(([name, { caseNumber: _, ...row }]) => [name, row]));
+}
+
+/** The event as the contract has it. */
+export function caseEventOf(feed: EventFeed, event: FeedEvent): CaseEvent {
+  return {
+    ...(event.payload as Partial<CaseEvent>),
+    id: event.id,
+    cursor: feed.cursorOf(event),
+    departmentCode: event.scope,
+    caseNumber: event.subject,
+    kind: event.kind as CaseEventKind,
+    occurredAt: event.occurredAt,
+  };
+}

@@ -1,0 +1,71 @@
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import { CataloguedError } from '../errors/catalogued-error.js';
+import { newCaseEvent } from './case-event.js';
+import { formValues } from './case-file.js';
+import { type DepartmentContext, requirePlatform } from './department-context.js';
+import { applications, cases } from './store.js';
+import type { AcceptedCaseInput, ReceiveCasePayload } from './types/accepted-case.js';
+import { CaseEventKind } from './types/case-enums.js';
+
+const CASE_NUMBER = /^[\w-]{1,64}$/;
+
+/**
+ * Takes in an accepted case once, however often and however concurrently it is pushed: the case number is the key, and
+ * whoever comes second is told so. An item that was retired meanwhile does not stop a case accepted before.
+ * @throws CataloguedError UNAUTHENTICATED, FORBIDDEN, UNKNOWN_DEPARTMENT, UNKNOWN_ITEM, BAD_USER_INPUT
+ */
+export async function receiveCase(
+  context: DepartmentContext,
+  departmentCode: string,
+  input: AcceptedCaseInput,
+): Promise<ReceiveCasePayload> {
+  requirePlatform(context, departmentCode);
+  if (input.departmentCode !== departmentCode)
+    throw new CataloguedError('BAD_USER_INPUT', 'input.departmentCode and departmentCode name different departments');
+  if (!CASE_NUMBER.test(input.number))
+    throw new CataloguedError('BAD_USER_INPUT', 'input.number must be a case number: at most 64 letters, digits, _ and -');
+  if (!context.items.has(input.itemCode)) throw new CataloguedError('UNKNOWN_ITEM', `${departmentCode} has no item with that code`);
+  const earlier = await receipt(context, input.number);
+  if (earlier !== undefined) return earlier;
+  const receivedAt = context.clock();
+  try {
+    await write(context, input, receivedAt);
+  } catch (error) {
+    if (!(error instanceof UniqueConstraintViolationException)) throw error;
+    const first = await receipt(context, input.number);
+    if (first === undefined) throw error;
+    return first;
+  }
+  return { caseNumber: input.number, receivedAt, alreadyReceived: false };
+}
+
+async function receipt({ em }: DepartmentContext, number: string): Promise<ReceiveCasePayload | undefined> {
+  const found = await em.fork().findOne(cases, number);
+  return found === null ? undefined : { caseNumber: number, receivedAt: found.receivedAt, alreadyReceived: true };
+}
+
+async function write({ em, feed, department }: DepartmentContext, input: AcceptedCaseInput, receivedAt: Date): Promise<void> {
+  const { number, itemCode, acceptedAt, promisedDays, statutoryDays, promisedDueAt = null, statutoryDueAt = null } = input;
+  await feed.transaction(em, async (tx, append) => {
+    // inserted at once, so that a repeat waits for this row's key here and not after it has written anything
+    await tx.insert(cases, {
+      number,
+      itemCode,
+      acceptedAt,
+      receivedAt,
+      promisedDays,
+      statutoryDays,
+      promisedDueAt,
+      statutoryDueAt,
+      version: 1,
+    });
+    tx.create(applications, {
+      caseNumber: number,
+      applicant: { ...input.applicant },
+      materials: input.materials.map((material) => ({ ...material })),
+      form: input.form.map((value) => ({ ...value })),
+    });
+    await department.extension?.received?.(tx, input, formValues(input.form));
+    await append(newCaseEvent(department.code, number, { kind: CaseEventKind.RECEIVED }, receivedAt));
+  });
+}
