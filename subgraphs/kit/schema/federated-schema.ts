@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
-import { type GraphQLSchema, lexicographicSortSchema, parse } from 'graphql';
+import { type GraphQLSchema, isEnumType, lexicographicSortSchema, parse } from 'graphql';
 import { type BuildSchemaOptions, buildSchema, type ClassType, createResolversMap, type PubSub } from 'type-graphql';
 import { SCALARS } from './scalars.js';
 
@@ -36,6 +36,8 @@ export function entity<T extends object, TContext>(
 
 export interface FederatedSchemaOptions<TContext> extends Omit<BuildSchemaOptions, 'skipCheck' | 'pubSub'> {
   entities?: readonly EntityResolver<TContext>[];
+  /** Names of enums that only internal members use: hidden from the public API. (TypeGraphQL takes no directives on enums.) */
+  internalEnums?: readonly string[];
 }
 
 /** A subgraph's schema, and the SDL it publishes. */
@@ -46,7 +48,7 @@ export interface FederatedSchema {
 
 /** Builds a Federation 2 subgraph from TypeGraphQL resolver classes. */
 export async function buildFederatedSchema<TContext>(options: FederatedSchemaOptions<TContext>): Promise<FederatedSchema> {
-  const { entities = [], orphanedTypes = [], ...rest } = options;
+  const { entities = [], orphanedTypes = [], internalEnums = [], ...rest } = options;
   // a type reached only through `_entities` is an orphan to TypeGraphQL
   const types = [...orphanedTypes, ...entities.map(({ type }) => type as ClassType)];
   const built = await buildSchema({
@@ -57,9 +59,16 @@ export async function buildFederatedSchema<TContext>(options: FederatedSchemaOpt
     orphanedTypes: types,
     skipCheck: true,
   });
+  for (const name of internalEnums) hide(built, name);
   const resolvers = createResolversMap(built) as Record<string, Record<string, unknown>>;
   for (const { type, resolve } of entities) resolvers[type.name] = { ...resolvers[type.name], __resolveReference: resolve };
   const sdl = `${FEDERATION_LINK}\n\n${printSchemaWithDirectives(lexicographicSortSchema(built))}\n`;
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]);
   return { schema, sdl };
+}
+
+function hide(schema: GraphQLSchema, name: string): void {
+  const type = schema.getType(name);
+  if (!isEnumType(type)) throw new Error(`${name} is no enum of this schema`);
+  type.extensions = { ...type.extensions, directives: { inaccessible: {} } };
 }
