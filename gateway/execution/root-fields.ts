@@ -30,14 +30,22 @@ export interface ParsedFetch {
 /** Takes a planned operation's text apart at its root. */
 export function parseFetch(text: string): ParsedFetch {
   const document: DocumentNode = parse(text, { noLocation: true });
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  let operation: OperationDefinitionNode | undefined;
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-    else if (definition.kind === Kind.OPERATION_DEFINITION) operation = definition;
-  }
+  const operation = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
   if (operation === undefined) throw new Error('a planned fetch has no operation');
+  const fragments = fragmentsOf(document);
   return { operation, fragments, fields: [...fieldsOf(operation.selectionSet, fragments, [], (selection) => selection)] };
+}
+
+/** The names of an operation's root fields, through all its fragments. */
+export function* rootFieldNames(operation: OperationDefinitionNode, document: DocumentNode): Generator<string> {
+  for (const { node } of fieldsOf(operation.selectionSet, fragmentsOf(document), [], (selection) => selection)) yield node.name.value;
+}
+
+export function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions)
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  return fragments;
 }
 
 function* fieldsOf(

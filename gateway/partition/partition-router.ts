@@ -64,6 +64,6 @@ export class PartitionRouter implements FetchRouter {
   #departmentOf(representation: Record<string, unknown>): string | undefined {
     const field = this.#table.typeField(String(readOwn(representation, '__typename')));
     const value = field === undefined ? undefined : readOwn(representation, field);
-    return value === undefined || value === null ? undefined : String(value);
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
   }
 }

@@ -1,5 +1,5 @@
 import type { FetchNode } from '@apollo/query-planner';
-import { GraphQLError, Kind, type ValueNode } from 'graphql';
+import { GraphQLError, Kind, OperationTypeNode, type ValueNode } from 'graphql';
 import { wholeFetch } from '../execution/direct-route.js';
 import type { RootDispatch, RootRequest, RootRoute } from '../execution/fetch-route.js';
 import { pickVariables } from '../execution/fetch-variables.js';
@@ -54,12 +54,12 @@ export function compilePartitionedRoot(node: FetchNode, table: PartitionTable, t
       else if (!table.hasDepartment(department)) refused.push(refusedUnknown(field, department));
       else {
         asked++;
-        addTo(shares, targetOf(department), field, kind === 'mutation');
+        addTo(shares, targetOf(department), field, kind === OperationTypeNode.MUTATION);
       }
     }
     const whole = shares.length === 1 && asked === parsed.fields.length;
     const requests = shares.map((share) => requestFor(run, share, whole));
-    return { refused, stages: kind === 'mutation' ? requests.map((request) => [request]) : [requests] };
+    return { refused, stages: kind === OperationTypeNode.MUTATION ? requests.map((request) => [request]) : [requests] };
   };
 }
 

@@ -1,28 +1,36 @@
 import { operationFromDocument, type Schema, type Supergraph } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
-import { type DocumentNode, getOperationAST, type OperationDefinitionNode } from 'graphql';
-import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
-import { documentText } from './document-text.js';
+import type { DocumentNode } from 'graphql';
+import { rootFieldNames } from '../execution/root-fields.js';
+import { decideConditions, fillEmptySelections } from './decide-conditions.js';
 import { LeastRecentlyUsed } from './least-recently-used.js';
+import { operationOf, outlineOf } from './operation-outline.js';
 
 /** What a plan is made from. */
 export interface PlanRequest {
   /** What the client asks for. */
-  document: DocumentNode;
-  operationName?: string | undefined;
+  readonly document: DocumentNode;
+  readonly operationName?: string | undefined;
   /** The part of it that is fetched; null for nothing, `document` when absent. */
-  fetchable?: DocumentNode | null | undefined;
+  readonly fetchable?: DocumentNode | null | undefined;
+  /** The variables, defaults filled in. Only those that @skip and @include use matter. */
+  readonly variables: Readonly<Record<string, unknown>>;
 }
 
 export interface PlannedOperation {
+  readonly operationName: string | undefined;
+  /** What the client asks for, with every @skip and @include decided. */
   readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
   readonly plan: QueryPlan;
 }
 
 /**
  * Plans operations over a supergraph, each once: plans are kept as promises, so requests that arrive while one is
  * made wait for it. What is kept is what `prepare` makes of the plan.
+ *
+ * Conditions are decided before planning, so an operation has a plan for each combination of them that is asked for.
+ * A plan with conditions in it would be one for all, but it is wrong where a field that is left out was going to bring
+ * what another one needs: an entity fetch shared by both then finds its representation incomplete and drops both.
  */
 export class OperationPlanner<T> {
   readonly #planner: QueryPlanner;
@@ -41,38 +49,36 @@ export class OperationPlanner<T> {
     return this.#cache.size;
   }
 
-  /** @throws CataloguedError OPERATION_RESOLUTION_FAILURE; whatever the planner refuses. Failures are not kept. */
+  /** Rejects with what the planner refuses; failures are not kept. */
   plan(request: PlanRequest): Promise<T> {
-    const { document, operationName, fetchable } = request;
-    const texts = [operationName ?? '', documentText(document)];
-    if (fetchable !== undefined && fetchable !== document) texts.push(fetchable === null ? '' : documentText(fetchable));
-    const key = texts.join('\0');
+    const { document, operationName, fetchable, variables } = request;
+    const { text, flags } = outlineOf(document);
+    const parts = [operationName ?? '', flags.map((name) => (variables[name] === true ? '1' : '0')).join(''), text];
+    if (fetchable !== undefined && fetchable !== document) parts.push(fetchable === null ? '' : outlineOf(fetchable).text);
+    const key = parts.join('\0');
     let planned = this.#cache.get(key);
     if (planned === undefined) {
-      planned = this.#plan(request);
-      this.#cache.set(key, planned);
-      const failing = planned;
-      failing.catch(() => this.#cache.drop(key, failing));
+      const planning = this.#plan(request, flags);
+      planning.catch(() => this.#cache.drop(key, planning));
+      this.#cache.set(key, planning);
+      planned = planning;
     }
     return planned;
   }
 
-  async #plan({ document, operationName, fetchable = document }: PlanRequest): Promise<T> {
-    const operation = getOperationAST(document, operationName);
-    if (!operation) {
-      throw new CataloguedError(
-        'OPERATION_RESOLUTION_FAILURE',
-        operationName === undefined
-          ? 'Name the operation to run: the document has not exactly one.'
-          : `The document has no operation named "${operationName}".`,
-      );
-    }
-    const plan: QueryPlan =
-      fetchable === null
-        ? { kind: 'QueryPlan' }
-        : this.#planner.buildQueryPlan(
-            operationFromDocument(this.#apiSchema, fetchable, operationName === undefined ? {} : { operationName }),
-          );
-    return this.#prepare({ document, operation, plan });
+  async #plan({ document, operationName, fetchable, variables }: PlanRequest, flags: readonly string[]): Promise<T> {
+    const values = Object.fromEntries(flags.map((name) => [name, variables[name] === true]));
+    const decided = decideConditions(document, values);
+    const fetched = fetchable === undefined || fetchable === document ? decided : fetchable && decideConditions(fetchable, values);
+    const plan: QueryPlan = fetched === null ? { kind: 'QueryPlan' } : this.#planFetches(fetched, operationName);
+    return this.#prepare({ operationName, document: decided, plan });
+  }
+
+  #planFetches(document: DocumentNode, operationName: string | undefined): QueryPlan {
+    // introspection and the root's __typename are the gateway's own to answer
+    const asksSubgraphs = rootFieldNames(operationOf(document, operationName), document).some((name) => !name.startsWith('__'));
+    if (!asksSubgraphs) return { kind: 'QueryPlan' };
+    const options = operationName === undefined ? {} : { operationName };
+    return this.#planner.buildQueryPlan(operationFromDocument(this.#apiSchema, fillEmptySelections(document), options));
   }
 }

@@ -1,10 +1,13 @@
 import { errorCauses, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
-import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { SupergraphDocument } from '../../schema/composition/supergraph-document.js';
+import { coerceVariables } from '../execution/coerce-variables.js';
 import { PreparedOperation } from '../execution/prepared-operation.js';
+import { Run } from '../execution/run.js';
 import type { OperationResult, SubgraphFetch, SubgraphFetcher, SubgraphResponse } from '../execution/subgraph-fetch.js';
 import { PartitionRouter } from '../partition/partition-router.js';
 import { PartitionTable } from '../partition/partition-table.js';
+import { operationOf } from '../planning/operation-outline.js';
 import { OperationPlanner } from '../planning/operation-planner.js';
 import { GenerationBuildError } from './generation-build-error.js';
 import { supergraphProblems } from './supergraph-problems.js';
@@ -90,13 +93,16 @@ export class Generation {
   /** Runs a query or mutation. Never rejects because of what a client sent or a subgraph did. */
   async execute<C>(request: ExecutionRequest<C>): Promise<OperationResult> {
     try {
-      const prepared = await this.#planner.plan(request);
-      if (prepared.operation.operation === 'subscription') {
+      const { document, operationName, variables = {}, context, fetcher } = request;
+      const operation = operationOf(document, operationName);
+      if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
         throw new GraphQLError('Subscriptions are not answered by one response.', { extensions: { code: 'BAD_REQUEST' } });
       }
-      const { context, fetcher } = request;
-      const run = prepared.start(request.variables ?? {}, (fetch) => fetcher(fetch, context));
-      return 'errors' in run ? await prepared.execute(run) : { errors: run };
+      const outcome = coerceVariables(this.apiSchema, operation, variables);
+      if ('errors' in outcome) return { errors: outcome.errors };
+      const { coerced } = outcome;
+      const prepared = await this.#planner.plan({ ...request, variables: coerced });
+      return await prepared.execute(new Run(variables, coerced, (fetch) => fetcher(fetch, context)));
     } catch (error) {
       return { errors: [asGraphQLError(error)] };
     }
@@ -104,20 +110,19 @@ export class Generation {
 
   /** @throws GraphQLError when the operation is no subscription, its variables are bad, or its department is unknown. */
   async planSubscription(request: OperationRequest): Promise<SubscriptionPlan> {
-    const prepared = await this.#planner.plan(request);
+    const { document, operationName, variables = {} } = request;
+    const outcome = coerceVariables(this.apiSchema, operationOf(document, operationName), variables);
+    if ('errors' in outcome) throw outcome.errors[0];
+    const { coerced } = outcome;
+    const prepared = await this.#planner.plan({ ...request, variables: coerced });
     const { subscription } = prepared;
     if (subscription === undefined) throw new GraphQLError('This operation is no subscription.', { extensions: { code: 'BAD_REQUEST' } });
-    const start = (send: (fetch: SubgraphFetch) => Promise<SubgraphResponse>) => {
-      const run = prepared.start(request.variables ?? {}, send);
-      if ('errors' in run) return run;
-      throw run[0];
-    };
-    const primary = subscription.primary(start(() => Promise.reject(new Error('nothing is fetched to plan'))));
+    const primary = subscription.primary(new Run(variables, coerced, () => Promise.reject(new Error('planning asks nobody'))));
     return {
       primary: primary.fetch,
       asksMore: subscription.asksMore,
       async complete(event, context, fetcher) {
-        const run = start((fetch) => fetcher(fetch, context));
+        const run = new Run(variables, coerced, (fetch) => fetcher(fetch, context));
         await subscription.complete(run, primary, event);
         return prepared.finish(run);
       },

@@ -12,7 +12,6 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
-import { isIncluded } from '../conditions.js';
 import { isExotic, isObject, type JsonObject, readOwn, writeOwn } from '../own-property.js';
 import { compileCompleter, whereabouts } from './complete-type.js';
 import { BUBBLE, type Completer, type Completion, REPORTED } from './completion.js';
@@ -20,11 +19,10 @@ import { BUBBLE, type Completer, type Completion, REPORTED } from './completion.
 /** Answers `__schema` and `__type`, asked for by `nodes` under one response name. */
 export type Introspect = (nodes: readonly FieldNode[]) => unknown;
 
-/** What shapes are compiled from: one operation, with every @skip and @include decided. */
+/** What shapes are compiled from: one operation without @skip and @include. */
 export interface ShapeSource {
   readonly schema: GraphQLSchema;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  readonly flags: Readonly<JsonObject>;
 }
 
 /** A selection set and the type its fields are declared on. */
@@ -140,9 +138,8 @@ export class SelectionShape {
     parent: GraphQLCompositeType,
     collected: Map<string, CollectedField>,
   ): void {
-    const { schema, fragments, flags } = this.#source;
+    const { schema, fragments } = this.#source;
     for (const selection of selections) {
-      if (!isIncluded(selection.directives, flags)) continue;
       if (selection.kind === Kind.FIELD) {
         const name = (selection.alias ?? selection.name).value;
         const field = collected.get(name);

@@ -22,8 +22,8 @@ export function composeSdl(subgraphs: readonly InProcessSubgraph[]): string {
   const { errors, supergraphSdl } = composeServices(
     subgraphs.map(({ name, sdl }) => ({ name, url: `http://${name}.test`, typeDefs: parse(sdl) })),
   );
-  if (errors !== undefined) throw new Error(errors.map(({ message }) => message).join('\n'));
-  return supergraphSdl as string;
+  if (supergraphSdl === undefined) throw new Error((errors ?? []).map(({ message }) => message).join('\n'));
+  return supergraphSdl;
 }
 
 /** Answers a fetch by executing it in this process, and as JSON would arrive. */

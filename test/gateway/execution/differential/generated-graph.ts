@@ -3,7 +3,6 @@ import type { SubgraphFetcher } from '../../../../gateway/execution/subgraph-fet
 import { answer, InProcessGraph } from '../in-process-graph.js';
 import { addResolversToSchema } from './add-resolvers.js';
 import { generateModel } from './model.js';
-import { hash } from './random.js';
 import { monolithSdl, subgraphName, subgraphSdl } from './sdl.js';
 import { type Faults, strikes, World } from './world.js';
 
@@ -51,8 +50,7 @@ export class GeneratedGraph {
   fetcher(faults: Faults): SubgraphFetcher<unknown> {
     return (fetch) => {
       const schema = this.graph.schemas.get(fetch.target.subgraph) as GraphQLSchema;
-      if (strikes(faults.outages, faults, `${fetch.target.subgraph} ${hash(fetch.query)}`))
-        return Promise.reject(new Error('connect ECONNREFUSED http://10.0.0.1'));
+      if (strikes(faults.outages, faults, fetch.target.subgraph)) return Promise.reject(new Error('connect ECONNREFUSED http://10.0.0.1'));
       return answer(schema, fetch, faults);
     };
   }

@@ -66,10 +66,16 @@ export function generateModel(seed: number): Model {
   );
   const home = (): number[] => (random.chance(0.2) ? random.some(all, 2) : [random.pick(all)]);
 
+  const ownNames = random.chance(0.5);
   for (const entity of entities) {
-    for (let i = 0; i < 5 + random.below(3); i++) entity.fields.push(leafField(random, `f${i}`, home()));
+    for (let i = 0; i < 5 + random.below(3); i++)
+      entity.fields.push(leafField(random, ownNames ? `${entity.name.toLowerCase()}f${i}` : `f${i}`, home()));
     for (let i = 0; i < 2; i++)
-      entity.fields.push(objectField(random, `r${i}`, random.pick([...names, 'Named', 'Any']), [random.pick(all)]));
+      entity.fields.push(
+        objectField(random, ownNames ? `${entity.name.toLowerCase()}r${i}` : `r${i}`, random.pick([...names, 'Named', 'Any']), [
+          random.pick(all),
+        ]),
+      );
     for (const value of valueNames) entity.fields.push(objectField(random, value.toLowerCase(), value, random.some(all, 1)));
     const required = entity.fields.find(
       (field) =>
@@ -110,7 +116,7 @@ export function generateModel(seed: number): Model {
       { name: 'rank', subgraph: random.pick(all) },
     ],
   };
-  const union = { members: [...names.slice(0, 2)], subgraph: 0 };
+  const union = { members: names.slice(0, 2), subgraph: 0 };
   // the interface and the union live in the first subgraph; so do the fields that lead to them
   for (const { fields } of entities) for (const field of fields) if (field.type === 'Named' || field.type === 'Any') field.subgraphs = [0];
   const roots = rootsOf(random, names, all);

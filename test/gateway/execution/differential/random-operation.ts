@@ -1,9 +1,9 @@
 import {
+  doTypesOverlap,
   type GraphQLField,
   type GraphQLNamedType,
   type GraphQLSchema,
   getNamedType,
-  isAbstractType,
   isCompositeType,
   isInterfaceType,
   isObjectType,
@@ -66,8 +66,9 @@ class Writer {
   }
 
   #field(field: GraphQLField<unknown, unknown>, depth: number): string {
-    const args = field.args.map((argument) => ({ name: argument.name, text: argument.name === 'id' ? this.#id() : this.#number() }));
-    const given = args.filter(({ name }) => name === 'id' || this.#random.chance(0.7));
+    const given = field.args
+      .filter(({ name }) => name === 'id' || this.#random.chance(0.7))
+      .map(({ name }) => ({ name, text: name === 'id' ? this.#id() : this.#number() }));
     // the alias follows from the arguments, so that equal aliases nearly always mean equal fields
     const suffix = given.map(({ text }) => text.replace(/[^a-z0-9]/gi, '')).join('_');
     const exotic = this.#random.chance(0.03) ? this.#random.pick(['constructor', '__proto__', 'toString']) : undefined;
@@ -79,10 +80,11 @@ class Writer {
 
   #fragment(type: GraphQLNamedType, depth: number): string {
     const random = this.#random;
-    const applicable = isAbstractType(type)
-      ? [type.name, ...this.#schema.getPossibleTypes(type).map(({ name }) => name), 'Named', 'Any']
-      : [type.name, ...(isObjectType(type) ? type.getInterfaces().map(({ name }) => name) : []), ...(isObjectType(type) ? ['Any'] : [])];
-    const condition = random.pick(applicable.filter((name) => this.#schema.getType(name) !== undefined));
+    const applicable = ['Named', 'Any', 'A', 'B', 'C', type.name].filter((name) => {
+      const other = this.#schema.getType(name);
+      return isCompositeType(other) && isCompositeType(type) && doTypesOverlap(this.#schema, other, type);
+    });
+    const condition = random.pick(applicable);
     const inner = this.#schema.getType(condition) as GraphQLNamedType;
     if (random.chance(0.3)) {
       const known = [...this.#fragments].filter(([, fragment]) => fragment.type === condition);
@@ -92,7 +94,8 @@ class Writer {
       this.#fragments.set(name, { type: condition, text });
       return `...${name}${this.#condition()}`;
     }
-    return `...${random.chance(0.1) ? '' : ` on ${condition}`}${this.#condition()} ${this.#selections(random.chance(0.1) ? type : inner, depth + 1)}`;
+    const bare = random.chance(0.1);
+    return `...${bare ? '' : ` on ${condition}`}${this.#condition()} ${this.#selections(bare ? type : inner, depth + 1)}`;
   }
 
   #condition(): string {

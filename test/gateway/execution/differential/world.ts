@@ -1,4 +1,4 @@
-import { GraphQLError, type GraphQLResolveInfo, parseType, type TypeNode } from 'graphql';
+import { GraphQLError, type GraphQLResolveInfo, Kind, parseType, type TypeNode } from 'graphql';
 import type { Resolver, Resolvers } from '../in-process-graph.js';
 import type { FieldModel, Model } from './model.js';
 import { hash, Random } from './random.js';
@@ -61,12 +61,12 @@ export class World {
   }
 
   #value(type: TypeNode, named: string, key: string, random: Random): unknown {
-    if (type.kind === 'NonNullType') return this.#present(type.type, named, key, random);
+    if (type.kind === Kind.NON_NULL_TYPE) return this.#present(type.type, named, key, random);
     return random.chance(0.12) ? null : this.#present(type, named, key, random);
   }
 
   #present(type: TypeNode, named: string, key: string, random: Random): unknown {
-    if (type.kind === 'ListType')
+    if (type.kind === Kind.LIST_TYPE)
       return Array.from({ length: random.below(4) }, (_, i) => this.#value(type.type, named, `${key}[${i}]`, random));
     const { entities, values, named: face, union } = this.#model;
     switch (named) {
