@@ -1,0 +1,14 @@
+import type { RunningDepartment } from '../kit/department/start-department.js';
+import type { FederatedSchema } from '../kit/schema/federated-schema.js';
+import type { SubgraphEnvironment } from '../kit/server/subgraph-environment.js';
+import { drug, drugSchema, startDrug } from './drug/index.js';
+
+/** A department that this repository has, ready to start. */
+export interface KnownDepartment {
+  readonly code: string;
+  readonly name: string;
+  start(env: SubgraphEnvironment): Promise<RunningDepartment>;
+  schema(): Promise<FederatedSchema>;
+}
+
+export const DEPARTMENTS: readonly KnownDepartment[] = [{ code: drug.code, name: drug.name, start: startDrug, schema: drugSchema }];
