@@ -15,6 +15,8 @@ export interface GatewaySettings {
   readonly registryPollMs: number;
   /** False: everybody is anonymous and subgraphs get no token. */
   readonly auth: boolean;
+  /** Whether clients may read the schema. */
+  readonly introspection: boolean;
   /** Who vouches for clients; absent, the built-in issuer of the demonstration does. */
   readonly issuer: { readonly jwksUrl: string; readonly issuer: string; readonly audience: string } | undefined;
   readonly fetchTimeoutMs: number;
@@ -47,6 +49,7 @@ const VARIABLES = z.object({
   GATEWAY_PORT: whole(0, 65_535, 4_000),
   GATEWAY_SUPERGRAPH: text.optional(),
   GATEWAY_AUTH: z.enum(['on', 'off'], 'on or off').default('on'),
+  GATEWAY_INTROSPECTION: z.enum(['on', 'off'], 'on or off').default('on'),
   GATEWAY_REGISTRY_POLL_MS: whole(50, 10 * MINUTE, 1_000),
   GATEWAY_FETCH_TIMEOUT_MS: whole(10, 10 * MINUTE, 5_000),
   GATEWAY_DEPARTMENT_TIMEOUTS_MS: departmentTimeouts,
@@ -93,6 +96,7 @@ export function readGatewaySettings(env: Readonly<Record<string, string | undefi
     registryUrl: data.REGISTRY_URL,
     registryPollMs: data.GATEWAY_REGISTRY_POLL_MS,
     auth: data.GATEWAY_AUTH === 'on',
+    introspection: data.GATEWAY_INTROSPECTION === 'on',
     issuer:
       data.AUTH_JWKS_URL === undefined
         ? undefined

@@ -7,12 +7,11 @@ import type { GatewayContext } from './request-context.js';
 
 /** Logs with its request id what clients are shown only a neutral message of. */
 export function reportAccidents(logger: Logger): ApolloServerPlugin<GatewayContext> {
-  const report = (error: unknown, requestId?: string) => {
+  const report = (error: unknown, requestId: string) => {
     if (isAccident(error)) logger.error({ err: error, requestId }, 'unexpected error');
   };
   return {
     unexpectedErrorProcessingRequest: async ({ error, requestContext }) => report(error, requestContext.contextValue.caller.requestId),
-    contextCreationDidFail: async ({ error }) => report(error),
     requestDidStart: async () => ({
       didEncounterErrors: async ({ errors, contextValue }) => {
         for (const error of errors) report(error, contextValue.caller.requestId);

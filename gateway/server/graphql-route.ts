@@ -1,7 +1,9 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isAccident } from '../errors/client-error.js';
 import { errorBody } from '../errors/error-body.js';
+import type { Logger } from '../observability/logger.js';
 import type { ClientIdentity } from '../security/client-identity.js';
 import { refuseDeepNesting } from './document-limits.js';
 import { type GatewayContext, traceparentOf } from './request-context.js';
@@ -12,13 +14,17 @@ export interface GraphqlRouteOptions {
   readonly apollo: () => ApolloServer<GatewayContext> | undefined;
   /** Milliseconds after which fetches still under way are given up and the request is answered with what there is. */
   readonly requestTimeoutMs: number;
+  readonly logger: Logger;
 }
 
 /** Queries and mutations at `/graphql`. */
-export function registerGraphqlRoute(app: FastifyInstance, { identity, apollo, requestTimeoutMs }: GraphqlRouteOptions): void {
+export function registerGraphqlRoute(app: FastifyInstance, { identity, apollo, requestTimeoutMs, logger }: GraphqlRouteOptions): void {
   let handle: ReturnType<typeof fastifyApolloHandler> | undefined;
   const context = async (request: FastifyRequest, reply: FastifyReply): Promise<GatewayContext> => {
-    const { caller } = await identity.establish(request.headers.authorization, request.id);
+    const { caller } = await identity.establish(request.headers.authorization, request.id).catch((error: unknown) => {
+      if (isAccident(error)) logger.error({ err: error, requestId: request.id }, 'unexpected error');
+      throw error;
+    });
     return {
       caller,
       signal: signalOf(reply, requestTimeoutMs),

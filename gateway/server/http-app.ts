@@ -26,6 +26,12 @@ export function createHttpApp({ logger, bodyLimit, arrivalTimeoutMs }: HttpAppOp
   const app = Fastify({
     bodyLimit,
     requestTimeout: arrivalTimeoutMs,
+    // Node swaps the two timeouts when the one for headers, 60 s by default, is the longer
+    http: {
+      requestTimeout: arrivalTimeoutMs,
+      headersTimeout: arrivalTimeoutMs,
+      connectionsCheckingInterval: Math.min(arrivalTimeoutMs, 5_000),
+    },
     genReqId: ({ headers }) => requestIdOf(headers),
     routerOptions: { ignoreTrailingSlash: true },
     frameworkErrors: answerError,

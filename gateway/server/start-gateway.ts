@@ -1,3 +1,5 @@
+import type { FastifyInstance } from 'fastify';
+import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
 import type { InternalTokens } from '../../subgraphs/kit/identity/internal-tokens.js';
 import { SubgraphClient, type SubgraphClientOptions } from '../fetching/subgraph-client.js';
 import { registerHealth } from '../observability/health.js';
@@ -13,6 +15,13 @@ import { createFederatedApollo } from './federated-apollo.js';
 import { registerGraphqlRoute } from './graphql-route.js';
 import { createHttpApp } from './http-app.js';
 import { LANDING_PAGE } from './landing-page.js';
+
+const LISTEN_FAILURES: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another process has that port; choose a free one, or 0 for any',
+  EACCES: 'this user may not open that port; choose one above 1023',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  ENOTFOUND: 'this machine has no such address',
+};
 
 export interface GatewayOptions {
   readonly supergraph: SupergraphSource;
@@ -52,7 +61,7 @@ export interface RunningGateway extends AsyncDisposable {
 /**
  * Serves a supergraph: queries and mutations over HTTP, everything over graphql-transport-ws, on one port. Resolves when
  * it listens, which with a registry that is down may be before there is a schema (`/health/ready` tells).
- * @throws CataloguedError CONFIGURATION_INVALID when a fixed supergraph can't be served.
+ * @throws CataloguedError CONFIGURATION_INVALID when a fixed supergraph can't be served, or the address is not to be had.
  */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   // read by Apollo's packages whenever they load
@@ -77,13 +86,13 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   cleanup.defer(async () => {
     if (started) await federated.apollo.stop();
   });
-  registerGraphqlRoute(app, { identity, apollo, requestTimeoutMs });
+  registerGraphqlRoute(app, { identity, apollo, requestTimeoutMs, logger });
   registerHealth(app, { generations, source: supergraph, draining: () => draining });
   app.get('/', async (_request, reply) => reply.type('text/html; charset=utf-8').send(LANDING_PAGE));
-  const operations = new SocketOperations({ generations, engine, apollo, logger });
+  const operations = new SocketOperations({ generations, engine, apollo, requestTimeoutMs, logger });
   cleanup.use(serveSockets({ server: app.server, identity, operations, logger, maxMessageSize: bodyLimit, keepAliveMs }));
 
-  const origin = await app.listen({ port, host });
+  const origin = await listen(app, host, port);
   cleanup.use(
     await supergraph.follow(async (document, origin) => {
       const problem = generations.offer(document, origin);
@@ -101,4 +110,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
 
   const running = cleanup.move();
   return { url: `${origin}/graphql`, origin, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+async function listen(app: FastifyInstance, host: string, port: number): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (error) {
+    const reason = LISTEN_FAILURES[(error as NodeJS.ErrnoException).code ?? ''];
+    if (reason === undefined) throw error;
+    throw new CataloguedError('CONFIGURATION_INVALID', `GATEWAY_HOST and GATEWAY_PORT are ${host} and ${port}: ${reason}`);
+  }
 }

@@ -24,6 +24,8 @@ export interface SocketOperationsOptions {
   readonly engine: SubscriptionEngine;
   /** Apollo Server once it has a schema. */
   readonly apollo: () => ApolloServer<GatewayContext> | undefined;
+  /** Milliseconds a query or mutation may take. */
+  readonly requestTimeoutMs: number;
   readonly logger: Logger;
 }
 
@@ -77,12 +79,13 @@ export class SocketOperations {
 
   async execute({ operationName, variableValues, contextValue }: ExecutionArgs): Promise<ExecutionResult> {
     const { query, context } = contextValue as PreparedOperation;
+    const signal = AbortSignal.any([context.signal, AbortSignal.timeout(this.#options.requestTimeoutMs)]);
     const { body } =
       (await this.#options
         .apollo()
         ?.executeOperation(
           { query, variables: { ...variableValues }, ...(operationName != null && { operationName }) },
-          { contextValue: context },
+          { contextValue: { ...context, signal } },
         )) ?? {};
     if (body?.kind !== 'single') throw new Error('incremental delivery is not offered');
     return body.singleResult as unknown as ExecutionResult;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocket, WebSocketServer } from 'ws';
+import { isAccident } from '../errors/client-error.js';
 import type { Logger } from '../observability/logger.js';
 import type { ClientIdentity, EstablishedIdentity } from '../security/client-identity.js';
 import { requestIdOf } from '../server/request-context.js';
@@ -48,7 +49,9 @@ export function serveSockets({
         extra.identity = await identity.establish(authorizationOf(connectionParams, extra.request), requestIdOf(extra.request.headers));
         closeOnExpiry(extra, extra.identity.expiresAt);
         return true;
-      } catch {
+      } catch (error) {
+        // an accident of ours is no verdict on the client's token
+        if (isAccident(error)) throw error;
         extra.socket.close(CloseCode.Unauthorized, 'UNAUTHENTICATED');
         return false;
       }
@@ -60,6 +63,8 @@ export function serveSockets({
     onError: (_context, _id, _payload, errors) => toldErrors(errors, logger),
   });
 
+  // the HTTP server's errors come by here too; whoever makes it listen hears of them there
+  sockets.on('error', (error) => logger.debug({ reason: error.message }, 'the server of sockets failed'));
   sockets.on('connection', (socket, request) => {
     const gone = new AbortController();
     const extra: Connection = { socket, request, closed: gone.signal };

@@ -190,7 +190,7 @@ describe('a client', () => {
     const socket = new WebSocket(gateway.url.replace(/^http/, 'ws'), 'graphql-transport-ws');
     const outcome = new Promise((resolve) => {
       socket.once('close', (code) => resolve(code));
-      socket.once('message', (data) => resolve(JSON.parse(String(data)).type));
+      socket.once('message', (data: Buffer) => resolve(JSON.parse(data.toString()).type));
     });
     socket.once('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization } })));
     // JSON's null is how clients write "none"

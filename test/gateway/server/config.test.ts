@@ -22,6 +22,7 @@ describe('the settings of the gateway', () => {
       registryUrl: undefined,
       registryPollMs: 1_000,
       auth: true,
+      introspection: true,
       issuer: undefined,
       fetchTimeoutMs: 5_000,
       departmentTimeoutsMs: {},

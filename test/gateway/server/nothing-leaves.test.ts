@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startProvince } from './small-province.js';
 import { post, socketTo, startTestGateway } from './test-gateway.js';
 
+// eslint-disable-next-line typescript/unbound-method -- it is given its socket when called
 const connect = Socket.prototype.connect;
 const targets: string[] = [];
 

@@ -57,6 +57,7 @@ describe('a department in trouble', () => {
     });
     abandon.abort();
     expect(await hanging).toBe('AbortError');
+    await expect.poll(() => province.drug.abandoned).toBe(1);
   });
 
   test('is asked no more after repeated failures, and answers again by itself', async () => {

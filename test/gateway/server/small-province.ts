@@ -55,12 +55,12 @@ export class TestFeed {
   subscribe(after: string | null | undefined): AsyncIterableIterator<unknown> {
     const events = this.events;
     let position = after == null ? events.length : Number(after.slice(1));
-    let open = true;
+    const state = { open: true };
     let waiting = Promise.withResolvers<void>();
     const wake = () => waiting.resolve();
     this.#wake.add(wake);
     const leave = async () => {
-      open = false;
+      state.open = false;
       this.#wake.delete(wake);
       wake();
       return { value: undefined, done: true as const };
@@ -70,11 +70,11 @@ export class TestFeed {
         return this;
       },
       async next() {
-        while (open && position >= events.length) {
+        while (state.open && position >= events.length) {
           waiting = Promise.withResolvers();
           await waiting.promise;
         }
-        if (!open) return { value: undefined, done: true };
+        if (!state.open) return { value: undefined, done: true };
         return { value: { caseEvents: events[position++] }, done: false };
       },
       return: leave,

@@ -23,6 +23,8 @@ export interface TestSubgraph extends AsyncDisposable {
   readonly port: number;
   /** What was asked over HTTP. */
   readonly seen: SeenRequest[];
+  /** Requests given up by whoever asked, before they were answered. */
+  readonly abandoned: number;
   /** The payloads of connection_init. */
   readonly connected: (Record<string, unknown> | undefined)[];
   readonly sockets: number;
@@ -50,6 +52,7 @@ export async function startTestSubgraph({ name, sdl, resolvers, port = 0 }: Test
     name,
     sdl,
     seen: [] as SeenRequest[],
+    abandoned: 0,
     connected: [] as (Record<string, unknown> | undefined)[],
     behaviour: 'answer' as Behaviour,
     gate: undefined as Promise<void> | undefined,
@@ -75,6 +78,9 @@ export async function startTestSubgraph({ name, sdl, resolvers, port = 0 }: Test
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const { query, variables } = JSON.parse(Buffer.concat(chunks).toString()) as SeenRequest;
     subgraph.seen.push({ headers: request.headers, query, variables });
+    response.once('close', () => {
+      if (!response.writableFinished) subgraph.abandoned++;
+    });
     await subgraph.gate;
     if (subgraph.behaviour === 'hang') return;
     if (subgraph.behaviour === 'reset') {
@@ -102,5 +108,5 @@ export async function startTestSubgraph({ name, sdl, resolvers, port = 0 }: Test
       http.closeAllConnections();
       await new Promise<void>((resolve) => http.close(() => resolve()));
     },
-  }) as unknown as TestSubgraph;
+  });
 }

@@ -60,7 +60,7 @@ describe('queries and mutations over a socket', () => {
   test.for([
     ['{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
     ['{ items {', 'GRAPHQL_PARSE_FAILED'],
-    [`${'{a'.repeat(10_000)}`, 'OPERATION_TOO_LARGE'],
+    ['{a'.repeat(10_000), 'OPERATION_TOO_LARGE'],
     [`{ ${'items { code } '.repeat(5_000)} }`, 'OPERATION_TOO_LARGE'],
     ['query A { items { code } } query B { items { code } }', 'OPERATION_RESOLUTION_FAILURE'],
     ['query($c: ID!) { item(code: $c) { name } }', 'BAD_USER_INPUT'],
@@ -246,6 +246,20 @@ describe('a subscription', () => {
     expect(events.cursors()).toEqual(Array.from({ length: events.results.length }, (_, i) => `c${i + 1}`));
     expect(events.results.length).toBeGreaterThanOrEqual(10);
     expect(events.results.length).toBeLessThan(15);
+  });
+
+  test('of a client whose connection stands still ends too', async () => {
+    await start({ subscriptions: { queueLimit: 10 } });
+    province.names.set('i1', 'x'.repeat(400_000));
+    const socket = new WebSocket(gateway.url.replace(/^http/, 'ws'), 'graphql-transport-ws');
+    socket.once('open', () => socket.send('{"type":"connection_init"}'));
+    await new Promise((resolve) => socket.once('message', resolve));
+    socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: EVENTS } }));
+    await expect.poll(() => province.feed.subscribers).toBe(1);
+    socket.pause();
+    for (let i = 0; i < 100; i++) province.feed.publish(drugCase);
+    await expect.poll(() => province.feed.subscribers, { timeout: 10_000 }).toBe(0);
+    socket.terminate();
   });
 
   test('loses only the fields of a department that is down', async () => {
