@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { LockMode } from '@mikro-orm/core';
+import type { Store } from '../../../kit/store/open-store.js';
+import { transaction } from '../../../kit/store/transaction.js';
+import { type CaseRow, cases, type DispatchRow, dispatches } from '../store/tables.js';
+import type { DispatchState } from '../types/enums.js';
+
+const UNDELIVERED: DispatchState[] = ['PENDING', 'REFUSED'];
+
+/** A dispatch that this worker, and no other, is trying until its lease ends. */
+export interface Claim {
+  readonly token: string;
+  readonly attempts: number;
+  readonly row: CaseRow;
+}
+
+export interface Failure {
+  state: DispatchState;
+  code: string;
+  message: string;
+  /** Milliseconds since 1970. */
+  nextAttemptAt: number;
+}
+
+/** The cases on their way, in the store. Several workers, in several processes, may take from it. */
+export class DispatchQueue {
+  constructor(
+    readonly store: Store,
+    /** Milliseconds after which a claim is anybody's again: its worker must have died. */
+    readonly lease: number,
+  ) {}
+
+  /** When each department with undelivered cases has one to be tried, in milliseconds since 1970. */
+  async due(): Promise<Map<string, number>> {
+    const rows = await this.store
+      .fork()
+      .execute<{ code: string; due: number | string }[]>(
+        "select department_code as code, min(next_attempt_at) as due from dispatch where state in ('PENDING', 'REFUSED') group by department_code",
+      );
+    return new Map(rows.map(({ code, due }) => [code, Number(due)]));
+  }
+
+  /** Takes at most `limit` due dispatches of a department, those that wait longest first. */
+  async claim(departmentCode: string, limit: number): Promise<Claim[]> {
+    const token = randomUUID();
+    const claimed = await transaction(this.store.fork(), async (tx) => {
+      const now = Date.now();
+      const rows = await tx.find(
+        dispatches,
+        { state: { $in: UNDELIVERED }, departmentCode, nextAttemptAt: { $lte: now } },
+        { orderBy: { nextAttemptAt: 'asc' }, limit, lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE },
+      );
+      for (const row of rows) {
+        row.claimedBy = token;
+        row.attempts++;
+        // the lease: it is tried again then, should this worker die
+        row.nextAttemptAt = now + this.lease;
+      }
+      return rows.map(({ caseNumber, attempts }) => ({ caseNumber, attempts }));
+    });
+    const rows = await this.store.fork().find(cases, { number: { $in: claimed.map(({ caseNumber }) => caseNumber) } });
+    const byNumber = new Map(rows.map((row) => [row.number, row]));
+    return claimed.flatMap(({ caseNumber, attempts }) => {
+      const row = byNumber.get(caseNumber);
+      return row === undefined ? [] : [{ token, attempts, row }];
+    });
+  }
+
+  async delivered({ row }: Claim, at: { deliveredAt: Date; receivedAt: Date }): Promise<void> {
+    // whoever's the lease is by now: it has arrived
+    await this.#set(
+      { caseNumber: row.number, state: { $in: UNDELIVERED } },
+      { ...at, state: 'DELIVERED', lastErrorCode: null, lastErrorMessage: null },
+    );
+  }
+
+  async failed({ row, token }: Claim, { code, message, ...rest }: Failure): Promise<void> {
+    await this.#set(
+      { caseNumber: row.number, claimedBy: token, state: { $in: UNDELIVERED } },
+      { ...rest, lastErrorCode: code.slice(0, 64), lastErrorMessage: message.slice(0, 500) },
+    );
+  }
+
+  /** Has the waiting dispatches of a department tried now: those in `states`, unless somebody is trying them. */
+  async hurry(departmentCode: string, states: DispatchState[]): Promise<void> {
+    const now = Date.now();
+    await this.store
+      .fork()
+      .nativeUpdate(
+        dispatches,
+        { departmentCode, state: { $in: states }, claimedBy: null, nextAttemptAt: { $gt: now } },
+        { nextAttemptAt: now },
+      );
+  }
+
+  async #set(
+    where: { caseNumber: string; claimedBy?: string; state: { $in: DispatchState[] } },
+    change: Partial<DispatchRow>,
+  ): Promise<void> {
+    await this.store.fork().nativeUpdate(dispatches, where, { ...change, claimedBy: null });
+  }
+}

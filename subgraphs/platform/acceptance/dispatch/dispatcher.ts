@@ -1,0 +1,160 @@
+import { SubgraphCallFailed } from '../../../kit/server/call-subgraph.js';
+import { withoutPersonalData } from '../access/personal-data.js';
+import type { DispatchState } from '../types/enums.js';
+import { type Backoff, backoffAfter } from './backoff.js';
+import type { Claim, DispatchQueue } from './dispatch-queue.js';
+import type { ReceiveCase } from './receive-case.js';
+
+/** How many cases a department is handed at once. */
+const AT_ONCE = 4;
+
+export interface DispatcherOptions {
+  queue: DispatchQueue;
+  receiveCase: ReceiveCase;
+  clock: () => Date;
+  /** Between attempts of one case, and between calls to a department that does not answer. */
+  backoff: Backoff;
+  /** Milliseconds after which it looks by itself, should every wake-up be lost. */
+  pollInterval: number;
+  /** Told without personal data. */
+  onFailure: (failure: { departmentCode: string; caseNumber: string; code: string; state: DispatchState }) => void;
+  onFault: (error: unknown) => void;
+}
+
+/**
+ * Hands accepted cases to their departments, each department in a run of its own, so that one that is dead or slow holds
+ * up nobody else's. It may die anywhere: a claim runs out and the case is handed over again, which departments take once.
+ */
+export class Dispatcher implements AsyncDisposable {
+  readonly #options: DispatcherOptions;
+  readonly #stopped = new AbortController();
+  readonly #runs = new Map<string, Promise<void>>();
+  /** Departments that did not answer, how often in a row, and until when they are left in peace. */
+  readonly #silent = new Map<string, { failures: number; until: number }>();
+  readonly #finished: Promise<void>;
+  #look = true;
+  #wake: (() => void) | undefined;
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+    this.#finished = this.#run();
+  }
+
+  /** Looks at once. */
+  wake(): void {
+    this.#look = true;
+    this.#wake?.();
+  }
+
+  /** A department is back: what waits for it goes now. */
+  async departmentIsBack(departmentCode: string): Promise<void> {
+    await this.#hurry(departmentCode, ['PENDING']);
+  }
+
+  /** A department has registered anew, perhaps mended: what it refused is tried now, too. */
+  async departmentIsNew(departmentCode: string): Promise<void> {
+    await this.#hurry(departmentCode, ['PENDING', 'REFUSED']);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopped.abort();
+    this.wake();
+    await this.#finished;
+    await Promise.all(this.#runs.values());
+  }
+
+  async #hurry(departmentCode: string, states: DispatchState[]): Promise<void> {
+    this.#silent.delete(departmentCode);
+    await this.#options.queue.hurry(departmentCode, states).catch(this.#options.onFault);
+    this.wake();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped.signal.aborted) {
+      this.#look = false;
+      let next = this.#options.pollInterval;
+      try {
+        next = await this.#startRuns();
+      } catch (error) {
+        this.#options.onFault(error);
+      }
+      if (!this.#look) await this.#sleep(Math.min(next, this.#options.pollInterval));
+    }
+  }
+
+  /** Starts a run for every department that has something due. @returns milliseconds until there may be more */
+  async #startRuns(): Promise<number> {
+    let next = Number.POSITIVE_INFINITY;
+    for (const [departmentCode, due] of await this.#options.queue.due()) {
+      if (this.#runs.has(departmentCode)) continue;
+      const wait = Math.max(due, this.#silent.get(departmentCode)?.until ?? 0) - Date.now();
+      if (wait > 0) {
+        next = Math.min(next, wait);
+        continue;
+      }
+      const run = this.#serve(departmentCode)
+        .catch(this.#options.onFault)
+        .finally(() => {
+          this.#runs.delete(departmentCode);
+          this.wake();
+        });
+      this.#runs.set(departmentCode, run);
+    }
+    return next;
+  }
+
+  /** Hands a department its cases until none is due, or it does not answer. */
+  async #serve(departmentCode: string): Promise<void> {
+    while (!this.#stopped.signal.aborted) {
+      const silent = this.#silent.get(departmentCode);
+      // one that was silent is tried with a single case
+      const claims = await this.#options.queue.claim(departmentCode, silent === undefined ? AT_ONCE : 1);
+      if (claims.length === 0) return;
+      const outcomes = await Promise.allSettled(claims.map((claim) => this.#handOver(claim)));
+      const faults = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+      if (faults.length > 0) throw faults[0];
+      if (outcomes.every((outcome) => outcome.status === 'fulfilled' && outcome.value)) {
+        this.#silent.delete(departmentCode);
+        continue;
+      }
+      const failures = (silent?.failures ?? 0) + 1;
+      this.#silent.set(departmentCode, { failures, until: Date.now() + backoffAfter(this.#options.backoff, failures) });
+      return;
+    }
+  }
+
+  /** @returns whether the department answered, be it with a refusal */
+  async #handOver(claim: Claim): Promise<boolean> {
+    const { queue, receiveCase, clock, backoff, onFailure } = this.#options;
+    const { number: caseNumber, departmentCode } = claim.row;
+    try {
+      const { receivedAt } = await receiveCase(claim.row, this.#stopped.signal);
+      await queue.delivered(claim, { deliveredAt: clock(), receivedAt });
+      return true;
+    } catch (error) {
+      if (!(error instanceof SubgraphCallFailed)) throw error;
+      const refused = !error.transient;
+      const state: DispatchState = refused ? 'REFUSED' : 'PENDING';
+      await queue.failed(claim, {
+        state,
+        code: error.code,
+        message: withoutPersonalData(error.message, claim.row),
+        nextAttemptAt: Date.now() + (refused ? backoff.most : backoffAfter(backoff, claim.attempts)),
+      });
+      if (!this.#stopped.signal.aborted) onFailure({ departmentCode, caseNumber, code: error.code, state });
+      return refused;
+    }
+  }
+
+  #sleep(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.#wake = undefined;
+        resolve();
+      };
+      const timer = setTimeout(done, milliseconds);
+      this.#wake = done;
+    });
+  }
+}

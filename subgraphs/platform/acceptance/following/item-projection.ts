@@ -1,0 +1,44 @@
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import type { SourceEvent } from '../../../kit/feed/consumer.js';
+import type { AskedField, AskedMaterial } from '../store/handed-in.js';
+import { items } from '../store/tables.js';
+
+export const ITEM_EVENTS = `subscription ItemEvents($after: Cursor) {
+  itemEvents(after: $after) {
+    id cursor kind departmentCode itemCode name state guideVersion promisedDays statutoryDays
+    materials { code name required electronic shared } formFields { name label required }
+  }
+}`;
+
+/** The catalogue's ItemEvent, as far as it is asked for. */
+export interface CatalogEvent extends SourceEvent {
+  kind: string;
+  departmentCode: string;
+  itemCode: string;
+  name: string;
+  state: string;
+  guideVersion: number;
+  promisedDays: number;
+  statutoryDays: number;
+  materials: AskedMaterial[];
+  formFields: AskedField[];
+}
+
+/** Keeps what the catalogue says of an item. One that is no longer offered stays: its cases still name it. */
+export async function applyCatalogEvent(tx: SqlEntityManager, event: CatalogEvent): Promise<void> {
+  const { departmentCode, itemCode: code, name, guideVersion, promisedDays, statutoryDays } = event;
+  const row = {
+    departmentCode,
+    code,
+    name,
+    guideVersion,
+    promisedDays,
+    statutoryDays,
+    retired: event.kind === 'RETIRED' || event.state === 'RETIRED',
+    materials: event.materials.map(({ code, name, required, electronic, shared }) => ({ code, name, required, electronic, shared })),
+    formFields: event.formFields.map(({ name, label, required }) => ({ name, label, required })),
+  };
+  const known = await tx.findOne(items, { departmentCode, code });
+  if (known === null) tx.create(items, row);
+  else Object.assign(known, row);
+}

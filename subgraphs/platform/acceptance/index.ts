@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { FeedConsumer } from '../../kit/feed/consumer.js';
+import { EventFeed } from '../../kit/feed/event-feed.js';
+import { graphqlSource } from '../../kit/feed/graphql-source.js';
+import { registerPlatform } from '../../kit/registration/register-platform.js';
+import { type RunningSubgraph, serveSubgraph } from '../../kit/server/serve-subgraph.js';
+import { type SubgraphEnvironment, wakeUpFor } from '../../kit/server/subgraph-environment.js';
+import { openStore, type Store } from '../../kit/store/open-store.js';
+import { storeAddress } from '../../kit/store/store-address.js';
+import { transaction } from '../../kit/store/transaction.js';
+import { CaseOwners } from './access/case-owners.js';
+import { type AcceptanceContext, acceptanceContext } from './context.js';
+import { settlePendingDueDates } from './decision/pending-due-dates.js';
+import { DispatchQueue } from './dispatch/dispatch-queue.js';
+import { Dispatcher } from './dispatch/dispatcher.js';
+import { receiveCaseAtDepartment } from './dispatch/receive-case.js';
+import { DepartmentFollowers } from './following/department-followers.js';
+import { applyRegistryEvent, DEPARTMENT_EVENTS, type RegistryEvent } from './following/department-projection.js';
+import { applyCatalogEvent, type CatalogEvent, ITEM_EVENTS } from './following/item-projection.js';
+import type { Ledger } from './ledger.js';
+import { PLATFORM } from './platform-caller.js';
+import { acceptanceSchema } from './schema.js';
+import { LEDGER_STORE } from './store/definition.js';
+import { departments } from './store/tables.js';
+import { type AcceptanceTiming, DEFAULT_TIMING } from './timing.js';
+
+export { acceptanceSchema } from './schema.js';
+
+const NAME = 'acceptance';
+
+export interface AcceptanceOptions {
+  /** The catalogue's address; its items are what can be applied for. */
+  catalog: { url: string; subscriptionUrl: string };
+  timing?: Partial<AcceptanceTiming>;
+}
+
+export interface RunningAcceptance extends RunningSubgraph {
+  readonly store: Store;
+}
+
+/**
+ * Starts the provincial ledger. Nothing but its own store has to be up: it goes on with what it learnt of departments and
+ * items before, keeps what it can't hand over, and follows whoever comes back.
+ */
+export async function startAcceptance(env: SubgraphEnvironment, options: AcceptanceOptions): Promise<RunningAcceptance> {
+  const timing = { ...DEFAULT_TIMING, ...options.timing };
+  await using started = new AsyncDisposableStack();
+  const log = env.log.child({ subgraph: NAME });
+  const onFault = (error: unknown) => log.error({ err: error }, 'unexpected error');
+  const store = started.use(await openStore(storeAddress(env.storeUrl, NAME), LEDGER_STORE));
+  const wakeUp = started.use(wakeUpFor(env, NAME));
+  const feed = await EventFeed.open(store, { wakeUp });
+  const ledger: Ledger = { store, feed, calendar: env.calendar, clock: env.clock, log, owners: new CaseOwners(store) };
+  await settlePendingDueDates(ledger);
+
+  const { schema, sdl } = await acceptanceSchema();
+  const server = started.use(
+    await serveSubgraph<AcceptanceContext>({
+      name: NAME,
+      schema,
+      context: (caller) => acceptanceContext(ledger, caller),
+      verifier: env.verifier,
+      log,
+      host: env.host,
+      port: env.port,
+    }),
+  );
+
+  const dispatcher = started.use(
+    new Dispatcher({
+      queue: new DispatchQueue(store, timing.dispatchLease),
+      receiveCase: receiveCaseAtDepartment({
+        tokens: env.tokens,
+        urlOf: async (code) => (await store.fork().findOne(departments, code))?.url,
+        timeout: timing.receiveTimeout,
+      }),
+      clock: env.clock,
+      backoff: timing.dispatchBackoff,
+      pollInterval: timing.dispatchPoll,
+      onFailure: (failure) => log.warn(failure, 'a case could not be handed over; trying again'),
+      onFault,
+    }),
+  );
+  // a case is accepted with an event, so whatever wakes followers of the feed wakes the dispatcher too
+  started.defer(wakeUp.listen(() => dispatcher.wake()));
+
+  const followers = started.use(
+    new DepartmentFollowers({
+      ledger,
+      tokens: env.tokens,
+      backoff: timing.feedBackoff,
+      patience: timing.socket,
+      onBack: (code) => void dispatcher.departmentIsBack(code),
+      onRegistered: (code) => void dispatcher.departmentIsNew(code),
+    }),
+  );
+  await followers.refresh();
+  if (env.registry !== undefined) started.use(followRegistry(env, ledger, env.registry, timing, () => void followers.refresh()));
+  started.use(followCatalog(env, ledger, options.catalog, timing));
+  started.use(registerPlatform(env, { ...server, name: NAME, sdl }));
+
+  const running = started.move();
+  const { name, url, subscriptionUrl } = server;
+  return { name, url, subscriptionUrl, store, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+/** Keeps the departments as the registry tells of them. */
+function followRegistry(
+  { tokens }: SubgraphEnvironment,
+  { store, log }: Ledger,
+  { subscriptionUrl }: { subscriptionUrl: string },
+  { feedBackoff }: AcceptanceTiming,
+  changed: () => void,
+): FeedConsumer<RegistryEvent> {
+  return new FeedConsumer<RegistryEvent>({
+    store,
+    source: graphqlSource({
+      name: 'registry:departments',
+      url: () => subscriptionUrl,
+      query: DEPARTMENT_EVENTS,
+      authorization: () => tokens.authorization('registry', { ...PLATFORM, requestId: randomUUID() }),
+    }),
+    backoff: feedBackoff,
+    async run(em, work) {
+      await transaction(em, (tx) => work(tx, neverAppends));
+      changed();
+    },
+    apply: applyRegistryEvent,
+    onFailure: (error) => log.warn({ reason: (error as Error).message }, 'the registry broke off; following it again'),
+    onRefused: (event, reason) => log.error({ event: event.id, reason }, 'an event of the registry has no effect'),
+  });
+}
+
+/** Keeps the items as the catalogue tells of them. */
+function followCatalog(
+  { tokens }: SubgraphEnvironment,
+  { store, log }: Ledger,
+  { subscriptionUrl }: { subscriptionUrl: string },
+  { feedBackoff }: AcceptanceTiming,
+): FeedConsumer<CatalogEvent> {
+  return new FeedConsumer<CatalogEvent>({
+    store,
+    source: graphqlSource({
+      name: 'catalog:items',
+      url: () => subscriptionUrl,
+      query: ITEM_EVENTS,
+      authorization: () => tokens.authorization('catalog', { ...PLATFORM, requestId: randomUUID() }),
+    }),
+    backoff: feedBackoff,
+    apply: applyCatalogEvent,
+    onFailure: (error) => log.warn({ reason: (error as Error).message }, 'the catalogue broke off; following it again'),
+    onRefused: (event, reason) => log.error({ event: event.id, reason }, 'an event of the catalogue has no effect'),
+  });
+}
+
+async function neverAppends(): Promise<void> {
+  throw new Error("the departments are the registry's to tell of");
+}

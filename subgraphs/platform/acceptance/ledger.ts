@@ -1,0 +1,16 @@
+import type { Logger } from 'pino';
+import type { WorkingCalendar } from '../../kit/calendar/working-calendar.js';
+import type { EventFeed } from '../../kit/feed/event-feed.js';
+import type { Store } from '../../kit/store/open-store.js';
+import type { CaseOwners } from './access/case-owners.js';
+
+/** What the ledger's operations work with. */
+export interface Ledger {
+  readonly store: Store;
+  /** Tells of everything that happens to a case: scope is the department's code, subject the case number. */
+  readonly feed: EventFeed;
+  readonly calendar: WorkingCalendar;
+  readonly clock: () => Date;
+  readonly log: Logger;
+  readonly owners: CaseOwners;
+}

@@ -1,0 +1,69 @@
+import DataLoader from 'dataloader';
+import { feedEvents } from '../../kit/feed/feed-tables.js';
+import type { Ledger } from './ledger.js';
+import {
+  type ApplicationRow,
+  applications,
+  type CaseRow,
+  cases,
+  type DispatchRow,
+  dispatches,
+  type ProgressRow,
+  progress,
+} from './store/tables.js';
+
+/** What one request has read, and reads together. Null stands for what isn't there. */
+export interface Loaders {
+  readonly caseByNumber: DataLoader<string, CaseRow | null>;
+  readonly applicationById: DataLoader<string, ApplicationRow | null>;
+  readonly dispatchOf: DataLoader<string, DispatchRow | null>;
+  readonly timelineOf: DataLoader<string, ProgressRow[]>;
+  readonly progressByEvent: DataLoader<string, ProgressRow | null>;
+  /** The cursor of an event in the ledger's feed. */
+  readonly cursorOf: DataLoader<string, string | null>;
+}
+
+/** Loaders of one request or subscription event. */
+export function createLoaders({ store, feed }: Pick<Ledger, 'store' | 'feed'>): Loaders {
+  const em = store.fork();
+  const options = { disableIdentityMap: true } as const;
+  return {
+    caseByNumber: byKey(
+      (keys) => em.find(cases, { number: { $in: keys } }, options),
+      ({ number }) => number,
+    ),
+    applicationById: byKey(
+      (keys) => em.find(applications, { id: { $in: keys } }, options),
+      ({ id }) => id,
+    ),
+    dispatchOf: byKey(
+      (keys) => em.find(dispatches, { caseNumber: { $in: keys } }, options),
+      ({ caseNumber }) => caseNumber,
+    ),
+    progressByEvent: byKey(
+      (keys) => em.find(progress, { eventId: { $in: keys } }, options),
+      ({ eventId }) => eventId,
+    ),
+    timelineOf: new DataLoader(async (keys) => {
+      const rows = await em.find(
+        progress,
+        { caseNumber: { $in: [...keys] } },
+        { ...options, orderBy: { caseNumber: 'asc', ordinal: 'asc' } },
+      );
+      const grouped = Map.groupBy(rows, ({ caseNumber }) => caseNumber);
+      return keys.map((key) => grouped.get(key) ?? []);
+    }),
+    cursorOf: new DataLoader(async (keys) => {
+      const rows = await em.find(feedEvents, { id: { $in: [...keys] } }, { ...options, fields: ['id', 'position'] });
+      const found = new Map(rows.map((row) => [row.id, feed.cursorOf(row)]));
+      return keys.map((key) => found.get(key) ?? null);
+    }),
+  };
+}
+
+function byKey<T>(find: (keys: string[]) => Promise<T[]>, keyOf: (row: T) => string): DataLoader<string, T | null> {
+  return new DataLoader(async (keys) => {
+    const found = new Map((await find([...keys])).map((row) => [keyOf(row), row]));
+    return keys.map((key) => found.get(key) ?? null);
+  });
+}

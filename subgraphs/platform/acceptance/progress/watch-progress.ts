@@ -1,0 +1,82 @@
+import { CataloguedError } from '../../../kit/errors/catalogued-error.js';
+import type { EventFeed, FeedEvent } from '../../../kit/feed/event-feed.js';
+import type { Caller } from '../../../kit/identity/caller.js';
+import { departmentsOf, maySee, requireIdentity, sightOf } from '../access/row-guard.js';
+import type { Ledger } from '../ledger.js';
+import type { ProgressStart } from '../types/enums.js';
+
+export interface ProgressWatch {
+  after?: string | null | undefined;
+  from?: ProgressStart | null | undefined;
+  departmentCode?: string | null | undefined;
+  caseNumber?: string | null | undefined;
+}
+
+/**
+ * Stored events after the start, then live ones, no gap, no repeat, in order; of the cases the caller may see alone.
+ * It starts after `after`; without it, where `from` says; without both, at the first event of a single case, and now
+ * when several cases are watched.
+ * @throws CataloguedError UNAUTHENTICATED, FORBIDDEN for a department that is not the caller's, CASE_NOT_FOUND,
+ * CURSOR_INVALID, CURSOR_FOREIGN, CURSOR_AHEAD
+ */
+export async function watchProgress(ledger: Ledger, caller: Caller, watch: ProgressWatch): Promise<AsyncIterableIterator<FeedEvent>> {
+  requireIdentity(caller);
+  const { feed, owners } = ledger;
+  const scope = scopeOf(caller, watch);
+  if (watch.caseNumber != null) {
+    const owner = await owners.of(watch.caseNumber);
+    if (owner === undefined || !maySee(caller, owner) || (scope !== undefined && owner.departmentCode !== scope)) {
+      throw new CataloguedError('CASE_NOT_FOUND', 'caseNumber is no case that you may see', { field: 'caseNumber' });
+    }
+  }
+  const follower = await feed.follow({ after: await startOf(feed, watch), filter: { scope, subject: watch.caseNumber ?? undefined } });
+  // everybody who sees all sees all of it, and a single case was looked at above
+  if (sightOf(caller) === 'ALL' || watch.caseNumber != null) return follower;
+  return new GuardedEvents(follower, async ({ subject }) => {
+    const owner = await owners.of(subject);
+    return owner !== undefined && maySee(caller, owner);
+  });
+}
+
+async function startOf(feed: EventFeed, { after, from, caseNumber }: ProgressWatch): Promise<string | undefined> {
+  if (after != null) return after;
+  const start = from ?? (caseNumber == null ? 'NOW' : 'START');
+  return start === 'NOW' ? feed.end() : undefined;
+}
+
+/** The one department to be watched, if it is one. */
+function scopeOf(caller: Caller, { departmentCode }: ProgressWatch): string | undefined {
+  const sight = sightOf(caller);
+  const own = departmentsOf(caller);
+  const officerOnly = sight !== 'ALL' && own.length > 0 && !caller.roles.includes('applicant');
+  if (departmentCode == null) return officerOnly && own.length === 1 ? own[0] : undefined;
+  if (officerOnly && !own.includes(departmentCode)) {
+    throw new CataloguedError('FORBIDDEN', 'departmentCode is not your department', { field: 'departmentCode' });
+  }
+  return departmentCode;
+}
+
+/** Passes only what its reader may see. Written by hand, so that leaving takes effect while an event is awaited. */
+class GuardedEvents implements AsyncIterableIterator<FeedEvent, undefined> {
+  constructor(
+    readonly events: AsyncIterator<FeedEvent>,
+    readonly maySee: (event: FeedEvent) => Promise<boolean>,
+  ) {}
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<FeedEvent, undefined>> {
+    for (;;) {
+      const step = await this.events.next();
+      if (step.done === true) return { value: undefined, done: true };
+      if (await this.maySee(step.value)) return { value: step.value, done: false };
+    }
+  }
+
+  async return(): Promise<IteratorResult<FeedEvent, undefined>> {
+    await this.events.return?.();
+    return { value: undefined, done: true };
+  }
+}

@@ -1,0 +1,21 @@
+import { buildFederatedSchema, entity, type FederatedSchema } from '../../kit/schema/federated-schema.js';
+import { type AcceptanceContext, visibleApplication, visibleCase } from './context.js';
+import { ApplicationResolver } from './resolvers/application-resolver.js';
+import { CaseResolver } from './resolvers/case-resolver.js';
+import { ProgressResolver } from './resolvers/progress-resolver.js';
+import { Application } from './types/application.js';
+import { Case } from './types/case.js';
+
+/** The ledger's part of the graph, which needs no store to be composed. */
+export function acceptanceSchema(): Promise<FederatedSchema> {
+  return buildFederatedSchema<AcceptanceContext>({
+    resolvers: [ApplicationResolver, CaseResolver, ProgressResolver],
+    entities: [
+      entity(Case, async ({ number, departmentCode }, context: AcceptanceContext) => {
+        const row = await visibleCase(context, number);
+        return row?.departmentCode === departmentCode ? row : null;
+      }),
+      entity(Application, ({ id }, context: AcceptanceContext) => visibleApplication(context, id)),
+    ],
+  });
+}

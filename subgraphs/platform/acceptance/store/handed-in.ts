@@ -1,0 +1,31 @@
+import type { MaterialSource } from '../types/enums.js';
+
+/** A material as it was handed in. */
+export interface HandedMaterial {
+  code: string;
+  name: string;
+  source: MaterialSource;
+  contentHash: string | null;
+  url: string | null;
+}
+
+/** An entry of the form as it was filled in. */
+export interface HandedValue {
+  name: string;
+  value: string;
+}
+
+/** What the guide of an item asks for, as the catalogue tells it. */
+export interface AskedMaterial {
+  code: string;
+  name: string;
+  required: boolean;
+  electronic: boolean;
+  shared: boolean;
+}
+
+export interface AskedField {
+  name: string;
+  label: string;
+  required: boolean;
+}

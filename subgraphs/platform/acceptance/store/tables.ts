@@ -1,0 +1,195 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type {
+  ApplicantKind,
+  ApplicationChannel,
+  ApplicationState,
+  CaseProgressKind,
+  CaseStage,
+  DecisionOutcome,
+  DispatchState,
+} from '../types/enums.js';
+import type { AskedField, AskedMaterial, HandedMaterial, HandedValue } from './handed-in.js';
+
+/** The registry's departments, as their feed tells them, and what stands for each in case numbers. */
+export const departments = defineEntity({
+  name: 'DepartmentProjection',
+  tableName: 'department',
+  properties: {
+    code: p.string().length(32).primary(),
+    name: p.string().length(200),
+    url: p.string().length(2048),
+    subscriptionUrl: p.string().length(2048),
+    /** Given once, never changed. */
+    letters: p.string().length(4).unique(),
+    /** How often it has registered, so that a new registration is noticed though nothing else changed. */
+    registrations: p.integer(),
+  },
+});
+export type DepartmentRow = InferEntity<typeof departments>;
+
+/** The catalogue's items, as its feed tells them. */
+export const items = defineEntity({
+  name: 'ItemProjection',
+  tableName: 'item',
+  properties: {
+    departmentCode: p.string().length(32).primary(),
+    code: p.string().length(64).primary(),
+    name: p.string().length(200),
+    retired: p.boolean(),
+    guideVersion: p.integer(),
+    promisedDays: p.integer(),
+    statutoryDays: p.integer(),
+    materials: p.json<AskedMaterial[]>(),
+    formFields: p.json<AskedField[]>(),
+  },
+});
+export type ItemRow = InferEntity<typeof items>;
+
+const applicant = () => ({
+  /** Whose account it was handed in from, see access/subject-key.ts; null when a window did it. */
+  applicantSubject: p.string().length(128).nullable(),
+  applicantKind: p.string().length(32).$type<ApplicantKind>(),
+  applicantName: p.string().length(200),
+  applicantIdNumber: p.string().length(18),
+  applicantPhone: p.string().length(32),
+});
+
+const handedIn = () => ({
+  departmentCode: p.string().length(32),
+  itemCode: p.string().length(64),
+  channel: p.string().length(16).$type<ApplicationChannel>(),
+  materials: p.json<HandedMaterial[]>(),
+  form: p.json<HandedValue[]>(),
+});
+
+export const applications = defineEntity({
+  name: 'ApplicationRecord',
+  tableName: 'application',
+  indexes: [
+    { properties: ['submittedAt', 'id'] },
+    { properties: ['departmentCode', 'submittedAt', 'id'] },
+    { properties: ['applicantSubject', 'submittedAt', 'id'] },
+    { properties: ['state', 'submittedAt', 'id'] },
+  ],
+  properties: {
+    id: p.string().length(36).primary(),
+    ...handedIn(),
+    ...applicant(),
+    state: p.string().length(16).$type<ApplicationState>(),
+    submittedAt: p.datetime(3),
+    /** Who handed it in, see access/subject-key.ts. */
+    submittedBy: p.string().length(64),
+    /** Of the client's own id for the request and who sent it; null without one. */
+    requestKey: p.string().length(64).nullable().unique(),
+    /** Of what was handed in, so that a repeated request is told from another one. */
+    fingerprint: p.string().length(64),
+    /** Of the guide it was checked against. */
+    guideVersion: p.integer(),
+    caseNumber: p.string().length(32).nullable().unique(),
+    version: p.integer().version(),
+  },
+});
+export type ApplicationRow = InferEntity<typeof applications>;
+
+export const cases = defineEntity({
+  name: 'CaseRecord',
+  tableName: 'accepted_case',
+  indexes: [
+    { properties: ['acceptedAt', 'number'] },
+    { properties: ['dueSort', 'number'] },
+    { properties: ['departmentCode', 'acceptedAt', 'number'] },
+    { properties: ['departmentCode', 'dueSort', 'number'] },
+    { properties: ['departmentCode', 'itemCode', 'acceptedAt', 'number'] },
+    { properties: ['applicantSubject', 'acceptedAt', 'number'] },
+    { properties: ['applicantIdNumber', 'acceptedAt', 'number'] },
+    { properties: ['stage', 'acceptedAt', 'number'] },
+    { properties: ['closedAt', 'acceptedAt', 'number'] },
+    { properties: ['dueDatesPending', 'number'] },
+  ],
+  properties: {
+    number: p.string().length(32).primary(),
+    applicationId: p.string().length(36).unique(),
+    ...handedIn(),
+    ...applicant(),
+    acceptedAt: p.datetime(3),
+    acceptedBy: p.string().length(64),
+    stage: p.string().length(24).$type<CaseStage>(),
+    /** The kinds of the special procedures that are running. */
+    runningProcedures: p.json<string[]>(),
+    promisedDays: p.integer(),
+    statutoryDays: p.integer(),
+    promisedDueAt: p.datetime(3).nullable(),
+    statutoryDueAt: p.datetime(3).nullable(),
+    dueDatesPending: p.boolean(),
+    /** `promisedDueAt`, or the end of time without one: a null has no place in a sorted list. */
+    dueSort: p.datetime(3),
+    outcome: p.string().length(16).$type<DecisionOutcome>().nullable(),
+    decidedAt: p.datetime(3).nullable(),
+    certificateNumber: p.string().length(128).nullable(),
+    closedAt: p.datetime(3).nullable(),
+    /** How many entries its timeline has. */
+    progressCount: p.integer(),
+    version: p.integer().version(),
+  },
+});
+export type CaseRow = InferEntity<typeof cases>;
+
+/** The timeline of every case, gapless and in the order the ledger learnt of it. */
+export const progress = defineEntity({
+  name: 'CaseProgressRecord',
+  tableName: 'case_progress',
+  properties: {
+    caseNumber: p.string().length(32).primary(),
+    ordinal: p.integer().primary().autoincrement(false),
+    /** The id of the event in the ledger's own feed. */
+    eventId: p.string().length(36).unique(),
+    /** The id the department gave it; null for what happened here. */
+    sourceEventId: p.string().length(64).nullable(),
+    departmentCode: p.string().length(32),
+    kind: p.string().length(32).$type<CaseProgressKind>(),
+    occurredAt: p.datetime(3),
+    recordedAt: p.datetime(3),
+    stage: p.string().length(24).$type<CaseStage>(),
+    stepCode: p.string().length(64).nullable(),
+    stepName: p.string().length(200).nullable(),
+    handler: p.string().length(200).nullable(),
+    note: p.text().nullable(),
+    /** The detail of the department's event as it came. */
+    detail: p.json<Record<string, unknown>>().nullable(),
+  },
+});
+export type ProgressRow = InferEntity<typeof progress>;
+
+/** The last count of a department's day; its row lock is what keeps case numbers gapless. */
+export const caseCounts = defineEntity({
+  name: 'CaseCount',
+  tableName: 'case_count',
+  properties: {
+    departmentCode: p.string().length(32).primary(),
+    day: p.string().length(10).primary(),
+    last: p.integer(),
+  },
+});
+
+/** One accepted case on its way to its department. */
+export const dispatches = defineEntity({
+  name: 'Dispatch',
+  tableName: 'dispatch',
+  indexes: [{ properties: ['state', 'departmentCode', 'nextAttemptAt'] }],
+  properties: {
+    caseNumber: p.string().length(32).primary(),
+    departmentCode: p.string().length(32),
+    state: p.string().length(16).$type<DispatchState>(),
+    attempts: p.integer(),
+    /** When it is tried next, in milliseconds since 1970; while it is being tried, when it is tried again should that worker die. */
+    nextAttemptAt: p.bigint('number'),
+    /** Who is trying it. */
+    claimedBy: p.string().length(36).nullable(),
+    lastErrorCode: p.string().length(64).nullable(),
+    lastErrorMessage: p.string().length(500).nullable(),
+    deliveredAt: p.datetime(3).nullable(),
+    /** What the department says. */
+    receivedAt: p.datetime(3).nullable(),
+  },
+});
+export type DispatchRow = InferEntity<typeof dispatches>;

@@ -1,0 +1,98 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import { shanghaiDay } from '../../../kit/calendar/working-calendar.js';
+import { CataloguedError } from '../../../kit/errors/catalogued-error.js';
+import { type Caller, hasRole, requireRole } from '../../../kit/identity/caller.js';
+import { transaction } from '../../../kit/store/transaction.js';
+import { subjectKey } from '../access/subject-key.js';
+import type { Ledger } from '../ledger.js';
+import { type ApplicationRow, applications, departments, type ItemRow, items } from '../store/tables.js';
+import type { SubmitApplicationInput } from '../types/inputs.js';
+import { checkAgainstGuide } from './guide-checks.js';
+import { fingerprint, type HandedInApplication, handedInApplication } from './handed-in-application.js';
+
+/**
+ * Takes an application in. Nothing is kept of one that is at fault anywhere.
+ * @throws CataloguedError whose `field` names what is at fault; CONFLICT when the request id was used for other content
+ */
+export async function submitApplication(ledger: Ledger, caller: Caller, input: SubmitApplicationInput): Promise<ApplicationRow> {
+  requireRole(caller, 'applicant', 'window');
+  const submittedAt = ledger.clock();
+  if (input.channel !== 'ONLINE' && !hasRole(caller, 'window')) {
+    throw new CataloguedError('FORBIDDEN', `channel ${input.channel} needs the role window; an applicant's own is ONLINE`, {
+      field: 'channel',
+    });
+  }
+  const application = handedInApplication(input, shanghaiDay(submittedAt));
+  const request = { key: requestKey(caller, input.clientRequestId), fingerprint: fingerprint(application) };
+  // before the guide is asked: it may have changed since the first time, and the answer must not
+  const earlier = await earlierApplication(ledger, request);
+  if (earlier !== undefined) return earlier;
+
+  const item = await itemOf(ledger, application);
+  const row = {
+    id: randomUUID(),
+    departmentCode: item.departmentCode,
+    itemCode: item.code,
+    channel: application.channel,
+    materials: checkAgainstGuide(application, item),
+    form: application.form,
+    applicantSubject: application.channel === 'ONLINE' && hasRole(caller, 'applicant') ? subjectKey(caller.subject) : null,
+    applicantKind: application.applicant.kind,
+    applicantName: application.applicant.name,
+    applicantIdNumber: application.applicant.idNumber,
+    applicantPhone: application.applicant.phone,
+    state: 'SUBMITTED' as const,
+    submittedAt,
+    submittedBy: subjectKey(caller.subject),
+    requestKey: request.key,
+    fingerprint: request.fingerprint,
+    guideVersion: item.guideVersion,
+    caseNumber: null,
+  };
+  try {
+    return await transaction(ledger.store.fork(), async (tx) => tx.create(applications, row));
+  } catch (error) {
+    // the same request came in twice at once, and the other one was first
+    const first = error instanceof UniqueConstraintViolationException ? await earlierApplication(ledger, request) : undefined;
+    if (first === undefined) throw error;
+    return first;
+  }
+}
+
+function requestKey(caller: Caller, clientRequestId: string | null | undefined): string | null {
+  if (clientRequestId == null) return null;
+  if (!/^[\x21-\x7e]{1,64}$/.test(clientRequestId)) {
+    throw new CataloguedError('BAD_USER_INPUT', 'clientRequestId must have 1 to 64 printable ASCII characters', {
+      field: 'clientRequestId',
+    });
+  }
+  return createHash('sha256')
+    .update(JSON.stringify([caller.subject, clientRequestId]))
+    .digest('hex');
+}
+
+async function earlierApplication(
+  { store }: Ledger,
+  request: { key: string | null; fingerprint: string },
+): Promise<ApplicationRow | undefined> {
+  if (request.key === null) return undefined;
+  const earlier = await store.fork().findOne(applications, { requestKey: request.key });
+  if (earlier === null) return undefined;
+  if (earlier.fingerprint === request.fingerprint) return earlier;
+  throw new CataloguedError('CONFLICT', 'clientRequestId was used before for another application; use a new one for this', {
+    field: 'clientRequestId',
+  });
+}
+
+async function itemOf({ store }: Ledger, { departmentCode, itemCode }: HandedInApplication): Promise<ItemRow> {
+  const em = store.fork();
+  const department = await em.findOne(departments, departmentCode);
+  // a database may hold two texts equal that differ in case; a code is only itself
+  if (department?.code !== departmentCode)
+    throw new CataloguedError('UNKNOWN_DEPARTMENT', 'departmentCode is no department', { field: 'departmentCode' });
+  const item = await em.findOne(items, { departmentCode, code: itemCode });
+  if (item?.code !== itemCode) throw new CataloguedError('UNKNOWN_ITEM', 'itemCode is no item of that department', { field: 'itemCode' });
+  if (item.retired) throw new CataloguedError('ITEM_RETIRED', 'itemCode is an item that is no longer offered', { field: 'itemCode' });
+  return item;
+}

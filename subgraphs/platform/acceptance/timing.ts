@@ -1,0 +1,26 @@
+import type { Backoff } from './dispatch/backoff.js';
+import type { SocketPatience } from './following/department-source.js';
+
+/** How long the ledger waits for others. Milliseconds, but for counts. */
+export interface AcceptanceTiming {
+  /** Between attempts to follow a feed. */
+  readonly feedBackoff: Backoff;
+  /** Between attempts to hand a case over. */
+  readonly dispatchBackoff: Backoff;
+  /** How long a department may take to receive a case. */
+  readonly receiveTimeout: number;
+  /** After which a case whose worker died is handed over by another; longer than `receiveTimeout`. */
+  readonly dispatchLease: number;
+  /** How often is looked for cases to hand over, should every wake-up be lost. */
+  readonly dispatchPoll: number;
+  readonly socket: SocketPatience;
+}
+
+export const DEFAULT_TIMING: AcceptanceTiming = {
+  feedBackoff: { first: 200, most: 5_000 },
+  dispatchBackoff: { first: 200, most: 30_000 },
+  receiveTimeout: 10_000,
+  dispatchLease: 30_000,
+  dispatchPoll: 1_000,
+  socket: { attempts: 3, connecting: 10_000, settled: 5_000, pollInterval: 1_000, polling: 60_000 },
+};

@@ -1,0 +1,100 @@
+import { registerEnumType } from 'type-graphql';
+
+/** Registers an enum whose values are their own names; the type is taken from the result, so that no name is a type and a value. */
+function graphEnum<const T extends Record<string, string>>(name: string, description: string, values: T): { readonly [K in keyof T]: K } {
+  const members = Object.fromEntries(Object.keys(values).map((value) => [value, value])) as { readonly [K in keyof T]: K };
+  registerEnumType(members, {
+    name,
+    description,
+    valuesConfig: Object.fromEntries(Object.entries(values).map(([value, text]) => [value, { description: text }])) as never,
+  });
+  return members;
+}
+
+export const APPLICANT_KINDS = graphEnum('ApplicantKind', '申请人类型。The kinds of applicants.', {
+  NATURAL_PERSON: '自然人 natural person',
+  ENTERPRISE: '企业法人 enterprise',
+  PUBLIC_INSTITUTION: '事业法人 public institution',
+  SOCIAL_ORGANISATION: '社会组织法人 social organisation',
+  UNINCORPORATED_ENTERPRISE: '非法人企业 unincorporated enterprise',
+  GOVERNMENT_BODY: '行政机关 government body',
+  OTHER: '其他组织 other organisation',
+});
+export type ApplicantKind = keyof typeof APPLICANT_KINDS;
+
+export const APPLICATION_CHANNELS = graphEnum('ApplicationChannel', '申请渠道(第十九条)。How an application was handed in (Art. 19).', {
+  ONLINE: '网上 online',
+  WINDOW: '窗口 at a window',
+  POST: '邮寄 by post',
+});
+export type ApplicationChannel = keyof typeof APPLICATION_CHANNELS;
+
+export const MATERIAL_SOURCES = graphEnum('MaterialSource', '材料来源。Where a material came from.', {
+  PAPER: '纸质收取 handed in on paper',
+  ELECTRONIC: '电子上传 uploaded',
+  CERTIFICATE_LIBRARY: '电子证照库 from the library of certificates',
+  SHARED: '数据共享 shared by another body',
+  OTHER: '其他 other',
+});
+export type MaterialSource = keyof typeof MATERIAL_SOURCES;
+
+export const APPLICATION_STATES = graphEnum('ApplicationState', '申请状态。What has become of an application.', {
+  SUBMITTED: '已提交,待受理 handed in, not decided on yet',
+  ACCEPTED: '已受理 accepted',
+});
+export type ApplicationState = keyof typeof APPLICATION_STATES;
+
+export const CASE_STAGES = graphEnum('CaseStage', '办件所处阶段。The stage a case is in.', {
+  ACCEPTED: '已受理 accepted, not with the department yet',
+  RECEIVED: '部门已收件 received by the department',
+  IN_REVIEW: '审查中 being reviewed',
+  SPECIAL_PROCEDURE: '特别程序,时限暂停 a special procedure is running; the limit stands still',
+  DECIDED: '已决定 decided',
+  CERTIFICATE_ISSUED: '已制证 the certificate is issued',
+  DELIVERED: '已送达 the result has reached the applicant',
+});
+export type CaseStage = keyof typeof CASE_STAGES;
+
+/** The department contract's, value for value. */
+export const DECISION_OUTCOMES = graphEnum('DecisionOutcome', '办件结果。How a case ends.', {
+  APPROVED: '批准 approved',
+  REFUSED: '不予批准 refused',
+  WITHDRAWN: '撤回 withdrawn by the applicant',
+  TERMINATED: '终止 terminated',
+});
+export type DecisionOutcome = keyof typeof DECISION_OUTCOMES;
+
+/** ACCEPTED and the contract's `CaseEventKind`, value for value. */
+export const CASE_PROGRESS_KINDS = graphEnum('CaseProgressKind', '办件进展类型。What can happen to a case.', {
+  ACCEPTED: '受理 accepted',
+  RECEIVED: '部门收件 received by the department',
+  STEP_STARTED: '环节开始 a step began',
+  STEP_FINISHED: '环节完成 a step ended',
+  SPECIAL_PROCEDURE_STARTED: '特别程序开始 a special procedure began',
+  SPECIAL_PROCEDURE_FINISHED: '特别程序结束 a special procedure ended',
+  EXTENDED: '延长期限 the limit was extended',
+  DECIDED: '决定 decided',
+  CERTIFICATE_ISSUED: '制发证照 the certificate was issued',
+  DELIVERED: '送达 the result was delivered',
+});
+export type CaseProgressKind = keyof typeof CASE_PROGRESS_KINDS;
+
+export const DISPATCH_STATES = graphEnum('DispatchState', '推送状态。How far a case got on its way to the department.', {
+  PENDING: '待推送 not delivered yet',
+  REFUSED: '被部门拒收,仍将重试 refused by the department; still tried, at the slowest pace',
+  DELIVERED: '已送达部门 received by the department',
+});
+export type DispatchState = keyof typeof DISPATCH_STATES;
+
+export const CASE_ORDERS = graphEnum('CaseOrder', '办件排序。How a list of cases is sorted.', {
+  ACCEPTED_LATEST_FIRST: '最近受理在前 latest accepted first',
+  ACCEPTED_EARLIEST_FIRST: '最早受理在前 earliest accepted first',
+  PROMISED_DUE_FIRST: '承诺到期在前,未定者在后 the one due first by its promised limit first; those without a date last',
+});
+export type CaseOrder = keyof typeof CASE_ORDERS;
+
+export const PROGRESS_STARTS = graphEnum('ProgressStart', '订阅起点。Where a subscription begins.', {
+  START: '自首个事件起 at the first event there is',
+  NOW: '自订阅之时起 at the moment of subscribing',
+});
+export type ProgressStart = keyof typeof PROGRESS_STARTS;
