@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RunningGateway } from '../../../gateway/server/start-gateway.js';
+import { Generations } from '../../../gateway/supergraph/generations.js';
 import { type Province, startProvince } from '../server/small-province.js';
-import { type HandedSource, post, socketTo, startTestGateway } from '../server/test-gateway.js';
+import { type HandedSource, post, silent, socketTo, startTestGateway } from '../server/test-gateway.js';
 
 let stack: AsyncDisposableStack;
 let province: Province;
@@ -21,6 +22,30 @@ const WHOLE = {
     { number: '2', item: { name: '道路运输许可' } },
   ],
 };
+
+describe('a generation that requests still run on', () => {
+  test('is found by its schema and keeps its addresses until the last of them is done', () => {
+    const retired: ReadonlySet<string>[] = [];
+    const generations = new Generations({ logger: silent, onRetire: (urls) => void retired.push(urls) });
+    const { sdl, departments } = province.document();
+    const offer = (version: string, text: string) => {
+      expect(generations.offer({ version, sdl: text, departments }, 'file')).toBeUndefined();
+      return generations.current?.generation;
+    };
+    const first = offer('1', sdl);
+    const lease = generations.lease(first!.apiSchema);
+    offer('2', sdl.replace(province.catalog.url, 'http://127.0.0.1:1/graphql'));
+    expect(retired.at(-1)).toContain(province.catalog.url);
+    // a request that was checked before the swap and runs after it
+    const late = generations.lease(first!.apiSchema);
+    expect(late.serving.generation).toBe(first);
+    lease[Symbol.dispose]();
+    expect(retired.at(-1)).toContain(province.catalog.url);
+    late[Symbol.dispose]();
+    expect(retired.at(-1)).not.toContain(province.catalog.url);
+    expect(retired.at(-1)).toContain(province.ledger.url);
+  });
+});
 
 describe('a new supergraph', () => {
   test('serves the next request; one under way finishes on the one it began with', async () => {
