@@ -1,0 +1,86 @@
+import { CataloguedError } from '../../kit/errors/catalogued-error.js';
+import type { EventFeed } from '../../kit/feed/event-feed.js';
+import { SubgraphCallFailed } from '../../kit/server/call-subgraph.js';
+import type { SubgraphEnvironment } from '../../kit/server/subgraph-environment.js';
+import { applyDeclaration, type RefreshResult, recordUnreachable } from './apply-declaration.js';
+import { DeclarationUnreadable } from './declaration.js';
+import type { FetchDeclaration } from './fetch-declaration.js';
+import { RefreshCycle, type RefreshCycleOptions } from './refresh-cycle.js';
+import { knownDepartments } from './tables.js';
+
+const ATTEMPTS = 5;
+/** Characters of a department's own message that are kept. */
+const REASON_LIMIT = 300;
+
+export interface CollectorOptions extends Omit<RefreshCycleOptions, 'refresh'>, Pick<SubgraphEnvironment, 'clock' | 'log'> {
+  readonly feed: EventFeed;
+  readonly fetch: FetchDeclaration;
+}
+
+/** Collects from every known department what it declares: when it registers, changes, every few minutes, and on demand. */
+export class Collector implements AsyncDisposable {
+  readonly #options: CollectorOptions;
+  readonly #cycles = new Map<string, { cycle: RefreshCycle; registration: string }>();
+  readonly #stopped = new AbortController();
+
+  constructor(options: CollectorOptions) {
+    this.#options = options;
+  }
+
+  /** Asks the departments that are new, or registered anew, since the last look. */
+  async look(): Promise<void> {
+    const found = await this.#options.feed.store.fork().find(knownDepartments, {}, { fields: ['code', 'registration'] });
+    if (this.#stopped.signal.aborted) return;
+    for (const { code, registration } of found) {
+      const known = this.#cycles.get(code);
+      if (known?.registration === registration) continue;
+      const cycle = known?.cycle ?? new RefreshCycle({ ...this.#options, refresh: () => this.#refresh(code) });
+      this.#cycles.set(code, { cycle, registration });
+      cycle.trigger();
+    }
+  }
+
+  /** @throws CataloguedError UNKNOWN_DEPARTMENT, or DEPARTMENT_UNAVAILABLE when it does not give its items. */
+  async refresh(code: string): Promise<RefreshResult> {
+    await this.look();
+    const known = this.#cycles.get(code);
+    if (known === undefined) throw new CataloguedError('UNKNOWN_DEPARTMENT', 'no department has that code', { department: code });
+    return known.cycle.refresh();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopped.abort();
+    await Promise.all([...this.#cycles.values()].map(({ cycle }) => cycle[Symbol.asyncDispose]()));
+  }
+
+  async #refresh(code: string): Promise<RefreshResult> {
+    const { feed, clock, fetch, log } = this.#options;
+    try {
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+        const department = await feed.store.fork().findOneOrFail(knownDepartments, code);
+        const declaration = await fetch(department, this.#stopped.signal);
+        const result = await applyDeclaration(feed, department, declaration, clock());
+        if (result !== undefined) {
+          log.debug({ department: code, ...result }, 'catalogue refreshed');
+          return result;
+        }
+      }
+      throw new CataloguedError('CONFLICT', 'other refreshes kept coming first; ask again', { department: code });
+    } catch (error) {
+      throw await this.#failed(code, error);
+    }
+  }
+
+  async #failed(code: string, error: unknown): Promise<unknown> {
+    const { feed, clock, log } = this.#options;
+    if (this.#stopped.signal.aborted) return new CataloguedError('DRAINING', 'the catalogue is stopping', { department: code });
+    if (!(error instanceof SubgraphCallFailed || error instanceof DeclarationUnreadable)) {
+      if (!(error instanceof CataloguedError)) log.error({ department: code, err: error }, 'the catalogue could not be refreshed');
+      return error;
+    }
+    const reason = error.message.slice(0, REASON_LIMIT);
+    log.warn({ department: code, reason }, 'a department does not give its items; asking again later');
+    await recordUnreachable(feed, code, `the department does not give its items: ${reason}`, clock());
+    return new CataloguedError('DEPARTMENT_UNAVAILABLE', `${code} does not give its items: ${reason}`, { department: code });
+  }
+}

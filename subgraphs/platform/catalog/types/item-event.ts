@@ -1,0 +1,56 @@
+import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { ServiceItemKind, ServiceItemState } from '../../../kit/department/types/item-enums.js';
+import { Cursor } from '../../../kit/schema/scalars.js';
+
+/** What can happen to an item in the directory. */
+export enum ItemEventKind {
+  DECLARED = 'DECLARED',
+  CHANGED = 'CHANGED',
+  RETIRED = 'RETIRED',
+}
+registerEnumType(ItemEventKind, {
+  name: 'ItemEventKind',
+  description: '目录事项事件类型。What can happen to an item in the directory.',
+  valuesConfig: {
+    DECLARED: { description: '新增或恢复 offered for the first time, or again' },
+    CHANGED: { description: '变更 something of it changed' },
+    RETIRED: { description: '取消 no longer offered' },
+  },
+});
+
+@Directive('@inaccessible')
+@ObjectType({ description: '事项所需材料。A material as an item event carries it.' })
+export class ItemEventMaterial {
+  @Field(() => ID) code!: string;
+  @Field() name!: string;
+  @Field() required!: boolean;
+  @Field() electronic!: boolean;
+  @Field() shared!: boolean;
+}
+
+@Directive('@inaccessible')
+@ObjectType({ description: '申请表的一项。A form field as an item event carries it.' })
+export class ItemEventFormField {
+  @Field(() => ID) name!: string;
+  @Field() label!: string;
+  @Field() required!: boolean;
+}
+
+@Directive('@inaccessible')
+@ObjectType({ description: '目录事项事件,携带事项现状。An item changed; the event carries all that the directory knows of it then.' })
+export class ItemEvent {
+  @Field(() => ID, { description: '重复的编号即同一事件。A repeat of an id is the same event.' }) id!: string;
+  @Field(() => Cursor) cursor!: string;
+  @Field(() => ItemEventKind) kind!: ItemEventKind;
+  @Field() occurredAt!: Date;
+  @Field(() => ID) departmentCode!: string;
+  @Field(() => ID) itemCode!: string;
+  @Field() name!: string;
+  @Field(() => ServiceItemKind) itemKind!: ServiceItemKind;
+  @Field(() => ServiceItemState) state!: ServiceItemState;
+  @Field(() => Int) guideVersion!: number;
+  @Field(() => Int, { description: '工作日;0 为当日办结。Working days; 0 is the same day.' }) promisedDays!: number;
+  @Field(() => Int, { description: '工作日。Working days.' }) statutoryDays!: number;
+  @Field(() => [ItemEventMaterial]) materials!: ItemEventMaterial[];
+  @Field(() => [ItemEventFormField]) formFields!: ItemEventFormField[];
+}
