@@ -65,7 +65,7 @@ export class DepartmentsGraph {
     this.#subgraphs = [
       { name: 'acceptance', sdl: ACCEPTANCE, resolvers: acceptanceResolvers(cases) },
       { name: 'departments', sdl: contract, resolvers: departmentResolvers(undefined, this.log) },
-      { name: 'drug', sdl: DRUG_EXTENSION, resolvers: extensionResolvers('drug') },
+      { name: 'drug', sdl: DRUG_EXTENSION, resolvers: extensionResolvers('drug', () => null) },
     ];
     const departments = DEPARTMENTS.map((code) => ({
       code,
@@ -96,9 +96,11 @@ export class DepartmentsGraph {
     return this.sent.filter(({ to }) => to.startsWith(prefix));
   }
 
-  /** The same graph with one `departments` subgraph that has every row. */
+  /** The same graph with one ordinary subgraph that has every row. */
   reference(): InProcessGraph {
-    return new InProcessGraph(this.#subgraphs);
+    return new InProcessGraph(
+      this.#subgraphs.map((subgraph) => (subgraph.name === 'departments' ? { ...subgraph, name: 'departments-in-one' } : subgraph)),
+    );
   }
 }
 
@@ -224,6 +226,7 @@ const guideOf = (departmentCode: string) => ({
   conditions: [],
   materials: [{ code: 'm', name: `${departmentCode} form`, required: true, copies: 1, electronic: true, shared: false }],
   commonErrors: [],
+  formFields: [],
   fee: 'none',
   process: [],
   statutoryDays: 20,
@@ -233,12 +236,18 @@ const guideOf = (departmentCode: string) => ({
   consultation: [],
 });
 
-function extensionResolvers(code: string): Resolvers {
+const refuse =
+  (code: string) =>
+  (row: CaseRow): never => {
+    throw new GraphQLError(`the extension of ${code} was asked for a row of ${row.departmentCode}`);
+  };
+
+function extensionResolvers(code: string, foreign: (row: CaseRow) => null = refuse(code)): Resolvers {
   return {
     Query: { drugNotices: () => ['notice'] },
     Case: {
       __resolveReference: (row: CaseRow) => {
-        if (row.departmentCode !== code) throw new GraphQLError(`the extension of ${code} was asked for a row of ${row.departmentCode}`);
+        if (row.departmentCode !== code) return foreign(row);
         return { ...row, samples: [`${row.number} a`], laboratory: `${code} laboratory` };
       },
     },

@@ -1,11 +1,13 @@
 import {
   doTypesOverlap,
   type GraphQLField,
+  GraphQLInt,
   type GraphQLNamedType,
   type GraphQLSchema,
   getNamedType,
   isCompositeType,
   isInterfaceType,
+  isNonNullType,
   isObjectType,
   isUnionType,
 } from 'graphql';
@@ -16,18 +18,32 @@ export interface RandomOperation {
   variables: Record<string, unknown>;
 }
 
+export interface WritingOptions {
+  /** Values for arguments by name; arguments of other names get small numbers, ids small ids. */
+  arguments?: Record<string, { type: string; values: readonly string[] }>;
+  /** Fields never asked for. */
+  leftOut?: readonly string[];
+}
+
 /** Writes an operation that is mostly valid; the caller validates. */
-export function randomOperation(schema: GraphQLSchema, random: Random, kind: 'query' | 'mutation'): RandomOperation {
-  return new Writer(schema, random).write(kind);
+export function randomOperation(
+  schema: GraphQLSchema,
+  random: Random,
+  kind: 'query' | 'mutation',
+  options: WritingOptions = {},
+): RandomOperation {
+  return new Writer(schema, random, options).write(kind);
 }
 
 class Writer {
   readonly #schema: GraphQLSchema;
   readonly #random: Random;
+  readonly #options: WritingOptions;
   readonly #variables = new Map<string, { type: string; value: unknown; defaultValue?: string }>();
   readonly #fragments = new Map<string, { type: string; text: string }>();
 
-  constructor(schema: GraphQLSchema, random: Random) {
+  constructor(schema: GraphQLSchema, random: Random, options: WritingOptions) {
+    this.#options = options;
     this.#schema = schema;
     this.#random = random;
   }
@@ -61,14 +77,16 @@ class Writer {
     if (isUnionType(type) || random.chance(isRoot ? 0.05 : 0.1))
       return `${random.chance(0.3) ? 'kind: ' : ''}__typename${this.#condition()}`;
     if (!isObjectType(type) && !isInterfaceType(type)) return '__typename';
-    const fields = Object.values(type.getFields()).filter((field) => depth < 5 || !isCompositeType(getNamedType(field.type)));
+    const fields = Object.values(type.getFields()).filter(
+      (field) => !this.#options.leftOut?.includes(field.name) && (depth < 5 || !isCompositeType(getNamedType(field.type))),
+    );
     return fields.length === 0 ? '__typename' : this.#field(random.pick(fields), depth);
   }
 
   #field(field: GraphQLField<unknown, unknown>, depth: number): string {
     const given = field.args
-      .filter(({ name }) => name === 'id' || this.#random.chance(0.7))
-      .map(({ name }) => ({ name, text: name === 'id' ? this.#id() : this.#number() }));
+      .filter(({ type }) => isNonNullType(type) || (type === GraphQLInt && this.#random.chance(0.7)))
+      .map(({ name }) => ({ name, text: this.#argument(name) }));
     // the alias follows from the arguments, so that equal aliases nearly always mean equal fields
     const suffix = given.map(({ text }) => text.replace(/[^a-z0-9]/gi, '')).join('_');
     const exotic = this.#random.chance(0.03) ? this.#random.pick(['constructor', '__proto__', 'toString']) : undefined;
@@ -96,6 +114,17 @@ class Writer {
     }
     const bare = random.chance(0.1);
     return `...${bare ? '' : ` on ${condition}`}${this.#condition()} ${this.#selections(bare ? type : inner, depth + 1)}`;
+  }
+
+  #argument(name: string): string {
+    const random = this.#random;
+    const known = this.#options.arguments?.[name];
+    if (known === undefined) return name === 'id' ? this.#id() : this.#number();
+    const value = random.pick(known.values);
+    if (random.chance(0.6)) return `"${value}"`;
+    const variable = `${name}${random.below(2)}`;
+    if (!this.#variables.has(variable)) this.#variables.set(variable, { type: known.type, value });
+    return `$${variable}`;
   }
 
   #condition(): string {

@@ -153,14 +153,14 @@ export class World {
   }
 }
 
-/** Told by the monolith about each field it resolves. */
+/** Told by the monolith which object is where: places as JSON, and keys. */
 export type Witness = Faults & { seen?: Map<string, string> };
 
 function throwIfStruck(what: string, faults: Witness, info: GraphQLResolveInfo): void {
   if (faults.seen !== undefined) {
     const path: Array<string | number> = [];
     for (let at: GraphQLResolveInfo['path'] | undefined = info.path; at !== undefined; at = at.prev) path.unshift(at.key);
-    faults.seen.set(JSON.stringify(path), what);
+    faults.seen.set(JSON.stringify(path.slice(0, -1)), what.slice(0, what.lastIndexOf('.')));
   }
   if (strikes(faults.errors, faults, what)) throw new GraphQLError(`struck ${what}`, { extensions: { code: 'STRUCK' } });
 }
