@@ -1,18 +1,15 @@
-import type { DepartmentContext } from '../../kit/department/department-context.js';
-import { transaction } from '../../kit/store/transaction.js';
+import type { Change } from '../../kit/department/moves/move-case.js';
+import { notDecided } from '../../kit/department/rules/decided-once.js';
 import { conclusionOf } from './rules/conclusion-of-defects.js';
 import { type SiteInspectionRow, siteInspections } from './store.js';
 import type { DrugSiteInspectionInput } from './types.js';
 
-/** Adds a visit after the earlier ones; of two recorded at once the second violates the key and is told CONFLICT. */
-export async function recordSiteInspection(
-  { em, clock }: DepartmentContext,
-  caseNumber: string,
-  { inspectedOn, ...found }: DrugSiteInspectionInput,
-): Promise<SiteInspectionRow> {
-  const conclusion = conclusionOf(found);
-  return transaction(em, async (tx) => {
-    const earlier = await tx.count(siteInspections, { caseNumber });
-    return tx.create(siteInspections, { caseNumber, visit: earlier + 1, inspectedOn, ...found, conclusion, recordedAt: clock() });
-  });
+/** Adds a visit after the earlier ones. @throws CataloguedError CASE_ALREADY_DECIDED, BAD_USER_INPUT */
+export function recordSiteInspection({ inspectedOn, ...found }: DrugSiteInspectionInput): Change<SiteInspectionRow> {
+  return async (file, { tx, at }) => {
+    notDecided(file);
+    const conclusion = conclusionOf(found);
+    const visit = (await tx.count(siteInspections, { caseNumber: file.number })) + 1;
+    return tx.create(siteInspections, { caseNumber: file.number, visit, inspectedOn, ...found, conclusion, recordedAt: at });
+  };
 }

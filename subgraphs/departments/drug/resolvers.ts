@@ -2,7 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import { rowLoader, rowsLoader } from '../../kit/department/case-loaders.js';
 import type { DepartmentContext } from '../../kit/department/department-context.js';
-import { caseForOfficer } from '../../kit/department/moves/move-case.js';
+import { changeOwnRows } from '../../kit/department/moves/move-case.js';
 import { recordSiteInspection } from './record-site-inspection.js';
 import { REGULATED_PRODUCTS } from './rules/regulated-products.js';
 import { products, siteInspections } from './store.js';
@@ -30,13 +30,12 @@ export class DrugCaseResolver {
   }
 
   @Mutation(() => DrugSiteInspection, { nullable: true, description: '登记现场检查情况。An inspector writes down what was found.' })
-  async drugRecordSiteInspection(
+  drugRecordSiteInspection(
     @Arg('caseNumber', () => ID) caseNumber: string,
     @Arg('found', () => DrugSiteInspectionInput) found: DrugSiteInspectionInput,
     @Ctx() context: Context,
   ) {
-    await caseForOfficer(context, context.department.code, caseNumber);
-    return recordSiteInspection(context, caseNumber, found);
+    return changeOwnRows(context, caseNumber, recordSiteInspection(found));
   }
 }
 

@@ -1,6 +1,6 @@
 import type { EventFeed, FeedEvent, NewEvent } from '../feed/event-feed.js';
 import type { CaseStepRow, CertificateRow, DecisionRow, DeliveryRow, LimitExtensionRow, SpecialProcedureRow } from './store.js';
-import type { CaseEventKind } from './types/case-enums.js';
+import { CaseEventKind } from './types/case-enums.js';
 import type { CaseEvent } from './types/case-event.js';
 
 /** What a move tells the platform: the kind and the one detail that it names. */
@@ -22,7 +22,8 @@ export function newCaseEvent(departmentCode: string, caseNumber: string, { kind,
 function detailOf(detail: Omit<CaseNews, 'kind'>): Record<string, unknown> {
   // rows are entities: JSON makes plain values of them, which no later change of the row reaches
   const plain = JSON.parse(JSON.stringify(detail)) as Record<string, Record<string, unknown>>;
-  return Object.fromEntries(Object.entries(plain).map(([name, { caseNumber: _, ...row }]) => [name, row]));
+  for (const row of Object.values(plain)) delete row['caseNumber'];
+  return plain;
 }
 
 /** The event as the contract has it. */
@@ -33,7 +34,7 @@ export function caseEventOf(feed: EventFeed, event: FeedEvent): CaseEvent {
     cursor: feed.cursorOf(event),
     departmentCode: event.scope,
     caseNumber: event.subject,
-    kind: event.kind as CaseEventKind,
+    kind: CaseEventKind[event.kind as keyof typeof CaseEventKind],
     occurredAt: event.occurredAt,
   };
 }

@@ -81,5 +81,5 @@ function find<T extends object>(
   orderBy: OrderDefinition<T> = {},
 ): Promise<T[]> {
   const where = { [key]: { $in: [...keys] } } as FilterQuery<NoInfer<T>>;
-  return em.find(table, where, { orderBy, disableIdentityMap: true }) as unknown as Promise<T[]>;
+  return em.find<T, never, '*'>(table, where, { orderBy, disableIdentityMap: true });
 }

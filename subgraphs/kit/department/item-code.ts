@@ -16,7 +16,7 @@ export function itemCode(creditCode: string, basicCode: string): string {
 
 /** Whether the 18 characters and their check character are right. */
 export function isCreditCode(code: string): boolean {
-  const values = [...code].map((character) => ALPHABET.indexOf(character));
+  const values = Array.from(code, (character) => ALPHABET.indexOf(character));
   if (values.length !== 18 || values.includes(-1)) return false;
   let sum = 0;
   let weight = 1;

@@ -61,9 +61,9 @@ async function write({ em, feed, department }: DepartmentContext, input: Accepte
     });
     tx.create(applications, {
       caseNumber: number,
-      applicant: { ...input.applicant },
-      materials: input.materials.map((material) => ({ ...material })),
-      form: input.form.map((value) => ({ ...value })),
+      applicant: input.applicant,
+      materials: input.materials,
+      form: input.form,
     });
     await department.extension?.received?.(tx, input, formValues(input.form));
     await append(newCaseEvent(department.code, number, { kind: CaseEventKind.RECEIVED }, receivedAt));

@@ -50,8 +50,8 @@ export class DepartmentHarness implements AsyncDisposable {
     return this.ask([`department:${this.code}`], query, variables, subject);
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.running[Symbol.asyncDispose]();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.running[Symbol.asyncDispose]();
   }
 }
 

@@ -5,7 +5,7 @@ import { noSpecialProcedureRuns } from '../rules/special-procedures-stop-the-cas
 import { stepMayFinish, stepMayStart } from '../rules/step-order.js';
 import { type CaseStepRow, caseSteps } from '../store.js';
 import { CaseEventKind } from '../types/case-enums.js';
-import type { Move, MoveMade } from './move-case.js';
+import type { ChangeMade, Move } from './move-case.js';
 import { requiredText } from './required-text.js';
 
 export function startStep(stepCode: string): Move {
@@ -31,7 +31,7 @@ export function finishStep(stepCode: string, opinion: string): Move {
 }
 
 /** Writes down that a step began, and ended in the same moment when it is one that a move makes in one go. */
-export function recordStep(file: StoredCaseFile, step: FlowStep, { tx, at, officer }: MoveMade, finishedAt: Date | null): CaseStepRow {
+export function recordStep(file: StoredCaseFile, step: FlowStep, { tx, at, officer }: ChangeMade, finishedAt: Date | null): CaseStepRow {
   const { code, name, kind } = step;
   const ordinal = file.steps.length + 1;
   return tx.create(caseSteps, {

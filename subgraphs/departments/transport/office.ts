@@ -1,0 +1,19 @@
+import type { DepartmentOffice } from '../../kit/department/definition.js';
+
+export const OFFICE: DepartmentOffice = {
+  code: 'transport',
+  name: '河南省交通运输厅',
+  affiliation: 'PROVINCIAL',
+  seal: '河南省交通运输厅行政审批专用章',
+  documentPrefix: '豫交许',
+  creditCode: '1141000000JT00001G',
+};
+
+/** The one place that says what these guides are. */
+export const CONSULTATION = [
+  '窗口咨询:河南省政务服务中心交通运输窗口(工作日 9:00-12:00,13:00-17:00)',
+  '网上咨询:河南政务服务网在线客服',
+  '演示:本指南为演示数据,以部门正式公布的办事指南为准 (demonstration data)',
+];
+
+export const SAMPLES = 'https://samples.acceptance.example/transport';

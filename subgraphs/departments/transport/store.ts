@@ -1,0 +1,45 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { TransportOversizeClass } from './types.js';
+
+/** The route an application is about, as its form says. */
+export const routes = defineEntity({
+  name: 'TransportRouteRecord',
+  tableName: 'transport_route',
+  properties: {
+    caseNumber: p.string().length(64).primary(),
+    origin: p.string().length(200),
+    destination: p.string().length(200),
+    provinces: p.json<string[]>(),
+    kilometres: p.double().nullable(),
+    oversizeClass: p.string().length(8).$type<TransportOversizeClass>().nullable(),
+  },
+});
+export type RouteRow = InferEntity<typeof routes>;
+
+export const axleLoads = defineEntity({
+  name: 'TransportAxleLoadRecord',
+  tableName: 'transport_axle_load',
+  properties: {
+    caseNumber: p.string().length(64).primary(),
+    /** 1 for the front axle. */
+    axle: p.integer().primary().autoincrement(false),
+    kilograms: p.integer(),
+  },
+});
+export type AxleLoadRow = InferEntity<typeof axleLoads>;
+
+/** The last word on a bridge of the route. */
+export const bridgeChecks = defineEntity({
+  name: 'TransportBridgeCheckRecord',
+  tableName: 'transport_bridge_check',
+  properties: {
+    caseNumber: p.string().length(64).primary(),
+    bridge: p.string().length(120).primary(),
+    passable: p.boolean(),
+    note: p.string().length(500).nullable(),
+    checkedAt: p.datetime(3),
+  },
+});
+export type BridgeCheckRow = InferEntity<typeof bridgeChecks>;
+
+export const TABLES = [routes, axleLoads, bridgeChecks] as const;
