@@ -44,7 +44,7 @@ export interface SubscriptionPlan {
   /** True when `complete` asks other subgraphs. */
   readonly asksMore: boolean;
   /** Turns one event of the primary into one result: fetches what it lacks, and shapes it. Takes ownership of the event. */
-  complete<C>(event: SubgraphResponse, context: C, fetcher: SubgraphFetcher<C>): Promise<OperationResult>;
+  readonly complete: <C>(event: SubgraphResponse, context: C, fetcher: SubgraphFetcher<C>) => Promise<OperationResult>;
 }
 
 /** A supergraph ready to serve: immutable, so a request finishes on the generation it began with. */
@@ -121,7 +121,7 @@ export class Generation {
     return {
       primary: primary.fetch,
       asksMore: subscription.asksMore,
-      async complete(event, context, fetcher) {
+      complete: async (event, context, fetcher) => {
         const run = new Run(variables, coerced, (fetch) => fetcher(fetch, context));
         await subscription.complete(run, primary, event);
         return prepared.finish(run);
