@@ -30,7 +30,11 @@ export function graphqlSource<E extends SourceEvent>(options: GraphQLSourceOptio
       const stream = client.iterate<Record<string, E>>({ query: options.query, variables: { ...options.variables, after: after ?? null } });
       const close = async (): Promise<IteratorResult<E, undefined>> => {
         await stream.return?.();
-        await client.dispose();
+        try {
+          await client.dispose();
+        } catch {
+          // it was still connecting, and could not: there is nothing to close
+        }
         return { value: undefined, done: true };
       };
       return {
@@ -53,7 +57,13 @@ export function graphqlSource<E extends SourceEvent>(options: GraphQLSourceOptio
   };
 }
 
-function connect({ url, authorization, onConnected, pingInterval = PING_INTERVAL, pongTimeout = PONG_TIMEOUT }: GraphQLSourceOptions): Client {
+function connect({
+  url,
+  authorization,
+  onConnected,
+  pingInterval = PING_INTERVAL,
+  pongTimeout = PONG_TIMEOUT,
+}: GraphQLSourceOptions): Client {
   let socket: WebSocket | undefined;
   let overdue: NodeJS.Timeout | undefined;
   return createClient({
