@@ -88,8 +88,8 @@ export function compileEntityFetch(
     if (first === undefined) return;
     if (!readOwn(answer, '__typename')) answer['__typename'] = readOwn(first, '__typename');
     rewriteOutput?.(answer);
-    // merging takes the answer over, so the others get theirs before the first
-    for (const object of others) merge(object, sharesAnswers ? { ...answer } : copyJson(answer));
+    // merging takes the answer's parts over, so the others get theirs before the first
+    for (const object of others) merge(object, sharesAnswers ? answer : copyJson(answer));
     merge(first, answer);
   }
 

@@ -10,7 +10,6 @@ import { PartitionTable } from '../partition/partition-table.js';
 import { operationOf } from '../planning/operation-outline.js';
 import { OperationPlanner } from '../planning/operation-planner.js';
 import { GenerationBuildError } from './generation-build-error.js';
-import { supergraphProblems } from './supergraph-problems.js';
 
 const DEFAULT_PLAN_CACHE_SIZE = 1_000;
 
@@ -74,8 +73,7 @@ export class Generation {
       // the features whose promises the gateway keeps beside plans (authorization, cost) are known to the router only
       const supergraph = Supergraph.build(sdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES });
       const table = new PartitionTable(supergraph, departments);
-      const problems = [...supergraphProblems(supergraph), ...table.problems];
-      if (problems.length > 0) throw refuse(problems);
+      if (table.problems.length > 0) throw refuse(table.problems);
       return new Generation(document, supergraph, table, options);
     } catch (error) {
       throw error instanceof GenerationBuildError ? error : refuse(messagesOf(error));

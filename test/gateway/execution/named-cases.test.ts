@@ -187,6 +187,27 @@ describe("answers like @apollo/gateway's", () => {
     expect(paths(ours)).toEqual(paths(theirs));
   });
 
+  it('one answer for a repeated entity stays apart where later fetches add to it', async () => {
+    const graph = graphOf(
+      {
+        name: 'a',
+        sdl: 'type Query { list: [T] } type T @key(fields: "id") { id: ID! w: Int }',
+        resolvers: { Query: { list: () => [1, 2].map((w) => ({ id: '1', w })) } },
+      },
+      {
+        name: 'b',
+        sdl: 'type T @key(fields: "id") { id: ID! o: O @shareable } type O { y: Int }',
+        resolvers: { T: { __resolveReference: ({ id }: any) => ({ id, o: { y: 5 } }) } },
+      },
+      {
+        name: 'c',
+        sdl: 'type T @key(fields: "id") { id: ID! w: Int @external o: O @shareable @requires(fields: "w") } type O { z: Int }',
+        resolvers: { T: { __resolveReference: ({ id, w }: any) => ({ id, o: { z: w } }) } },
+      },
+    );
+    expect((await same(graph, '{ list { o { y z } } }')).data).toEqual({ list: [{ o: { y: 5, z: 1 } }, { o: { y: 5, z: 2 } }] });
+  });
+
   it('a null that bubbles to the root', async () => {
     const graph = graphOf(
       { name: 'a', sdl: 'type Query { t: T! } type T @key(fields: "id") { id: ID! }', resolvers: { Query: { t: () => ({ id: '1' }) } } },
@@ -323,6 +344,24 @@ describe("answers better than @apollo/gateway's", () => {
     expect(ours.data).toEqual({ list: null, t: null, ok: 1 });
     expect(ours.extensions.valueCompletion.map(({ path }: any) => path)).toEqual([['list'], ['t']]);
     expect(plain(await graph.oracle(parse('{ list { x } t { x } ok }'), {}, fetcher)).data).toBeUndefined();
+  });
+});
+
+describe('what is not supported', () => {
+  it('is said when it is asked for: arguments set from context', async () => {
+    const graph = new InProcessGraph([
+      {
+        name: 'a',
+        sdl: `extend schema @link(url: "https://specs.apollo.dev/federation/v2.8", import: ["@key", "@context", "@fromContext"])
+          type Query { t: T } type T @key(fields: "id") @context(name: "c") { id: ID! prop: String! u: U! } type U @key(fields: "id") { id: ID! plain: Int field(a: String @fromContext(field: "$c { prop }")): Int }`,
+        resolvers: { Query: { t: () => ({ id: '1', prop: 'p', u: { id: '2', plain: 3 } }) } },
+      },
+      { name: 'b', sdl: `${LINK} type Query { b: Int } type U @key(fields: "id") { id: ID! more: Int }` },
+    ]);
+    expect(plain(await graph.run(parse('{ t { u { plain } } }')))).toEqual({ data: { t: { u: { plain: 3 } } } });
+    const refused = plain(await graph.run(parse('{ t { u { field } } }')));
+    expect(refused.data).toBeUndefined();
+    expect(refused.errors[0].message).toContain('@fromContext');
   });
 });
 
