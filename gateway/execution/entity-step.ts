@@ -1,6 +1,6 @@
 import type { FetchNode, ResponsePath } from '@apollo/query-planner';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
-import { malformedError, reportedError } from './errors.js';
+import { errorsOf, malformedError, reportedError } from './errors.js';
 import { EntityRefusal, type FetchRouter } from './fetch-route.js';
 import { pickVariables } from './fetch-variables.js';
 import { copyJson, merge } from './merge.js';
@@ -72,7 +72,7 @@ export function compileEntityFetch(
 
     const response = await run.ask(fetchFor(run, target, questions), firstPlace);
     if (response === undefined) return;
-    for (const error of response.errors ?? []) reportAt(run, target, error, questions, place);
+    for (const error of errorsOf(response)) reportAt(run, target, error, questions, place);
     const entities = answersOf(response);
     if (entities === undefined) return;
     if (entities === null || entities.length !== questions.length) {

@@ -410,6 +410,17 @@ describe('a fetch without an answer', () => {
     }
   });
 
+  it('with errors that are none is taken as it is', async () => {
+    const odd = (errors: unknown) => () => Promise.resolve({ data: { b: 1 }, errors: errors as never });
+    expect(await graph.run(parse('{ b }'), {}, odd('broken'))).toEqual({ data: { b: 1 } });
+    expect(plain(await graph.run(parse('{ b }'), {}, odd([null, { message: 7, path: 'b' }])))).toEqual({
+      data: { b: 1 },
+      errors: [
+        { message: 'Subgraph "b" reported an error without a message.', extensions: { code: 'DOWNSTREAM_SERVICE_ERROR', service: 'b' } },
+      ],
+    });
+  });
+
   it('or with the wrong number of entities, is one error too', async () => {
     const wrong = (fetch: any) =>
       fetch.target.subgraph === 'b' ? Promise.resolve({ data: { _entities: [] } }) : graph.fetcher(fetch, undefined);
