@@ -15,7 +15,7 @@ beforeAll(async () => {
   topology = stack.use(await Topology.start(DEPARTMENTS));
   graph = await Graph.open(() => topology.part('gateway').url, topology.directory);
   items = await offeredItems(graph, DEPARTMENTS);
-});
+}, 180_000);
 afterAll(() => stack.disposeAsync());
 
 const startStep = (departmentCode: string, number: string) =>

@@ -14,7 +14,7 @@ beforeAll(async () => {
   const topology = stack.use(await Topology.start(DEPARTMENTS));
   graph = await Graph.open(() => topology.part('gateway').url, topology.directory);
   items = await offeredItems(graph, DEPARTMENTS);
-});
+}, 180_000);
 afterAll(() => stack.disposeAsync());
 
 describe('the main job, over the network, every part a process', () => {
