@@ -1,0 +1,7 @@
+export { checksTable } from './checks-table.js';
+export type { Authorize, ConformanceOptions } from './options.js';
+export { CHECKS } from './registry.js';
+export type { BilingualText, CheckLevel, CheckOutcome, CheckResult, ConformanceReport } from './report.js';
+export { runConformance } from './run-conformance.js';
+export { expiredTokens } from './synthetic/expired-tokens.js';
+export { NO_REGION as TEST_REGION } from './synthetic/test-case.js';
