@@ -88,7 +88,10 @@ export async function caseEvents(it: DepartmentHarness, number: string): Promise
 }
 
 /** Reads an item's flow and the version of its review rules over the network. */
-export async function flowOf(it: DepartmentHarness, itemCode: string): Promise<{ reviews: string[]; all: any[]; version: number; guide: any }> {
+export async function flowOf(
+  it: DepartmentHarness,
+  itemCode: string,
+): Promise<{ reviews: string[]; all: any[]; version: number; guide: any }> {
   const answer = await it.ask(
     [],
     `query ($of: [_Any!]!) { _entities(representations: $of) { ... on ServiceItem {
@@ -98,7 +101,12 @@ export async function flowOf(it: DepartmentHarness, itemCode: string): Promise<{
   );
   const [item] = answer.data._entities;
   const reviews = item.approvalFlow.filter((step: any) => !['DECISION', 'CERTIFICATE', 'DELIVERY'].includes(step.kind));
-  return { reviews: reviews.map((step: any) => step.code), all: item.approvalFlow, version: item.reviewRules[0].version, guide: item.guide };
+  return {
+    reviews: reviews.map((step: any) => step.code),
+    all: item.approvalFlow,
+    version: item.reviewRules[0].version,
+    guide: item.guide,
+  };
 }
 
 /** Takes a case through its reviews, up to the decision. */
