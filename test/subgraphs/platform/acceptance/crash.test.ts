@@ -62,7 +62,7 @@ class LedgerProcess implements AsyncDisposable {
 }
 
 describe.each(STORES)('a ledger that is killed on $name', ({ skip, open }) => {
-  test.skipIf(skip)('has every event once and in order, and hands every case over once', { timeout: 120_000 }, async () => {
+  test.skipIf(skip)('has every event once and in order, and hands every case over once', { timeout: 240_000 }, async () => {
     await using program = await bundled();
     await using files = await open();
     await using world = await World.open(files.url);
