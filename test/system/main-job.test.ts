@@ -172,12 +172,18 @@ describe('the main job, over the network, every part a process', () => {
   test.each<[string, (item: OfferedItem) => Record<string, unknown>, string]>([
     [
       'a wrong check digit',
-      (item) => ({ ...completeApplication(item, 1), applicant: { kind: 'NATURAL_PERSON', name: '测试', idNumber: '410101199001010018' } }),
+      (item) => ({
+        ...completeApplication(item, 1),
+        applicant: { kind: 'NATURAL_PERSON', name: '测试', idNumber: '410101199001010018', phone: '13800000000' },
+      }),
       'INVALID_ID_NUMBER',
     ],
     [
       'a wrong credit code',
-      (item) => ({ ...completeApplication(item, 1), applicant: { kind: 'ENTERPRISE', name: '测试', idNumber: '914101000000000001' } }),
+      (item) => ({
+        ...completeApplication(item, 1),
+        applicant: { kind: 'ENTERPRISE', name: '测试', idNumber: '914101000000000001', phone: '13800000000' },
+      }),
       'INVALID_CREDIT_CODE',
     ],
     ['an unknown item', (item) => ({ ...completeApplication(item, 1), itemCode: 'nothing' }), 'UNKNOWN_ITEM'],

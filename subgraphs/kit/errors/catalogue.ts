@@ -16,11 +16,6 @@ export const CATALOGUE = {
     en: 'The limit of this case was extended before; the law allows it once.',
     remedy: 'Decide within the extended limit.',
   },
-  APPLICATION_ALREADY_DECIDED: {
-    zh: '申请已有受理结论',
-    en: 'The application was accepted or refused before.',
-    remedy: 'Read the application; its outcome stands.',
-  },
   APPLICATION_NOT_FOUND: {
     zh: '申请不存在或无权查看',
     en: 'No such application, or none that you may see.',

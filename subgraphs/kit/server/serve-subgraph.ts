@@ -44,6 +44,8 @@ export async function serveSubgraph<TContext extends BaseContext>(options: Subgr
   const apollo = new ApolloServer<TContext>({
     schema,
     includeStacktraceInErrorResponses: false,
+    // whoever started the process decides when it stops; Apollo would send the signal a second time
+    stopOnTerminationSignals: false,
     introspection: true,
     persistedQueries: false,
     csrfPrevention: false,
