@@ -4,4 +4,3 @@ export { CHECKS } from './registry.js';
 export type { BilingualText, CheckLevel, CheckOutcome, CheckResult, ConformanceReport } from './report.js';
 export { runConformance } from './run-conformance.js';
 export { expiredTokens } from './synthetic/expired-tokens.js';
-export { NO_REGION as TEST_REGION } from './synthetic/test-case.js';

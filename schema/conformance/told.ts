@@ -10,8 +10,9 @@ const SECRETS: readonly [RegExp, string][] = [
   [/(?<!\d)1[3-9]\d{9}(?!\d)/g, '(a phone number)'],
 ];
 
-/** The frames of a trace, raw or inside a JSON string: Node, Java and .NET, Go, Python. */
-const FRAMES = /(\s|\\n|\\t)+(at [\w$.<>[\] ]+\s?\(|at (async )?(file:|\/|node:)|goroutine \d+|File \\?"\/)[\s\S]*$/;
+/** The first frame of a trace, raw or inside a JSON string, and all that follows: Node, Java and .NET, Go, Python. */
+const FRAMES =
+  /(\s|\\n|\\t)+(at [\w$.<>[\] ]+\s?\(([^()\s]*:\d+|Native Method|Unknown Source)|at (async )?(file:|\/|node:)|goroutine \d+ \[|File \\?"\/)[\s\S]*$/;
 
 /** A value as a report may show it: one short text without tokens, personal data and stack traces. */
 export function told(value: unknown): string {

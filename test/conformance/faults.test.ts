@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CHECKS, expiredTokens, runConformance } from '../../schema/conformance/index.js';
 import { generateInternalKeys } from '../../subgraphs/kit/identity/internal-keys.js';
 import { createInternalTokens } from '../../subgraphs/kit/identity/internal-tokens.js';
-import { type Fault, type FaultEffect, FAULTS } from './plain-department/faults.js';
+import { FAULTS, type Fault, type FaultEffect } from './plain-department/faults.js';
 import { startPlainDepartment } from './plain-department/plain-department.js';
 
 const EFFECTS = Object.entries(FAULTS) as [Fault, FaultEffect][];
@@ -23,7 +23,12 @@ describe.concurrent('each fault is caught by the check meant for it', () => {
     });
     const failed = report.results.filter(({ outcome }) => outcome === 'failed');
     const must = CHECKS.find(({ id }) => id === caught)?.level === 'MUST';
-    expect(failed.filter(({ level, id }) => level === 'MUST' || id === caught).map(({ id }) => id).toSorted()).toEqual([caught, ...also].toSorted());
+    expect(
+      failed
+        .filter(({ level, id }) => level === 'MUST' || id === caught)
+        .map(({ id }) => id)
+        .toSorted(),
+    ).toEqual([caught, ...also].toSorted());
     expect(report.passed).toBe(!must);
     for (const { reason, remedy } of failed) expect([reason, remedy]).not.toContain(undefined);
   });

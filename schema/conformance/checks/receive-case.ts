@@ -30,7 +30,7 @@ export const RECEIVE_CHECKS: readonly Check[] = [
     why: 'It is how accepted applications reach a department.',
     pointer: POINTER,
     remedy: 'Take in any case that fits the guide; give `form` values to the suite when an entry needs more than “1”.',
-    needs: ['items.declared'],
+    needs: ['entities.typename'],
     async run(session) {
       const { number, receipt } = await session.receive();
       expectSame(receipt.caseNumber, number, 'the receipt names another case');

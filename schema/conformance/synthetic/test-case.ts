@@ -3,7 +3,7 @@ import { type DeclaredItem, RECEIVE_CASE, type Receipt } from '../client/documen
 import type { Session } from '../session.js';
 
 /** No administrative region has this code, so the number can be no real case's. */
-export const NO_REGION = '000000';
+const NO_REGION = '000000';
 const DAY = 24 * 60 * 60 * 1_000;
 
 export interface TestCase {

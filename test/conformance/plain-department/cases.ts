@@ -75,10 +75,10 @@ export class PlainCases {
     };
   }
 
-  async receive(input: PlainInput): Promise<PlainReceipt> {
+  async receive(input: PlainInput, askedOf: string): Promise<PlainReceipt> {
     const { faults } = this;
     const { number } = input;
-    const item = this.#itemOf(input);
+    const item = this.#itemOf(input, askedOf);
     if (faults.has('push not idempotent at once')) {
       // looks first and writes later, with time between
       const earlier = this.#receipt(number);
@@ -101,12 +101,11 @@ export class PlainCases {
     return earlier && { caseNumber, receivedAt: earlier.receivedAt, alreadyReceived: true };
   }
 
-  #itemOf({ departmentCode, itemCode, promisedDueAt, applicant }: PlainInput): PlainItem {
+  #itemOf({ departmentCode, itemCode, promisedDueAt, applicant }: PlainInput, askedOf: string): PlainItem {
     const { faults } = this;
     if (faults.has('every push refused')) throw new Refusal('FORBIDDEN', 'no cases today');
-    const foreign =
-      departmentCode !== this.code && !faults.has('mismatching department received') && !faults.has('other department’s case received');
-    if (foreign) throw new Refusal('BAD_USER_INPUT', 'input.departmentCode names another department');
+    if (departmentCode !== askedOf && !faults.has('mismatching department received'))
+      throw new Refusal('BAD_USER_INPUT', 'input.departmentCode names another department');
     if (faults.has('due dates required') && promisedDueAt == null) throw new Refusal('BAD_USER_INPUT', 'promisedDueAt is required');
     if (faults.has('rare characters refused') && /[\u{10000}-\u{10ffff}]/u.test(applicant.name))
       throw new Refusal('BAD_USER_INPUT', 'incorrect string value');

@@ -47,7 +47,7 @@ export const FAULTS = {
   'other department’s items answered': { caught: 'items.wrong-department' },
 
   'items not answered by key': { caught: 'entities.typename' },
-  'entities in wrong order': { caught: 'entities.order', also: ['entities.cases', 'entities.mixed'] },
+  'entities in wrong order': { caught: 'entities.order', also: ['entities.cases'] },
   'repeated keys answered once': { caught: 'entities.repeats', also: ['limits.thousand-representations'] },
   'unknown key throws': { caught: 'entities.unknown-null' },
   'other department’s items answered by key': { caught: 'entities.foreign-null' },
@@ -96,6 +96,7 @@ export const FAULTS = {
   'event says otherwise': { caught: 'moves.detail-matches' },
   'reasons dropped': { caught: 'moves.refusal' },
   ...ignored,
+  'ignores unknown-case': { caught: 'moves.unknown-case', also: ['errors.path'] },
   'refusal without code': { caught: 'moves.step-twice' },
   'other department’s case moved': { caught: 'moves.wrong-department' },
   'illegal move writes event': { caught: 'moves.refused-without-event' },

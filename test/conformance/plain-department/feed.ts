@@ -34,16 +34,24 @@ export class PlainFeed {
     const id = this.faults.has('event ids repeat') && event.kind === 'RECEIVED' ? 'received' : randomUUID();
     const written = { ...event, id, cursor: '' } as PlainEvent;
     if (this.faults.has('events of another department')) written.departmentCode = 'somebody-else';
-    if (this.faults.has('events out of order')) this.#heldBack.unshift(written);
-    else await this.#write(written);
+    if (this.faults.has('events out of order') && event.kind === 'RECEIVED') {
+      this.#heldBack.unshift(written);
+    } else {
+      this.#placeHeldBack();
+      await this.#write(written);
+    }
     for (const listener of this.#listeners) listener();
   }
 
   get length(): number {
+    this.#placeHeldBack();
+    return this.#slots.length;
+  }
+
+  #placeHeldBack(): void {
     const heldBack = this.#heldBack;
     this.#heldBack = [];
     for (const event of heldBack) this.#place(event).committed = true;
-    return this.#slots.length;
   }
 
   /** Undefined where nothing is committed (yet). */

@@ -151,7 +151,7 @@ function mutationResolvers(code: string, cases: PlainCases, faults: Faults): Rec
     receiveCase({ departmentCode, input }, { caller }) {
       if (!faults.has('anyone pushes cases')) requireRole(caller, 'platform');
       requireOwn(code, departmentCode, faults.has('other department’s case received'));
-      return cases.receive(input as PlainInput);
+      return cases.receive(input as PlainInput, departmentCode as string);
     },
     ...Object.fromEntries(MOVES.map((name) => [name, made(name)])),
   };
