@@ -1,5 +1,6 @@
+import { parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { both, graphOf, same } from './two-executors.js';
+import { both, graphOf, plain, same } from './two-executors.js';
 
 describe("answers like @apollo/gateway's", () => {
   it('interface objects: the concrete type comes from elsewhere', async () => {
@@ -182,7 +183,30 @@ describe("answers like @apollo/gateway's", () => {
         resolvers: { T: { __resolveReference: ({ id, w }: any) => ({ id, o: { z: w } }) } },
       },
     );
-    expect((await same(graph, '{ list { o { y z } } }')).data).toEqual({ list: [{ o: { y: 5, z: 1 } }, { o: { y: 5, z: 2 } }] });
+    // b's one answer is in both places before c's two arrive
+    const merged = Promise.withResolvers<void>();
+    const fetcher: typeof graph.fetcher = async (fetch, context) => {
+      if (fetch.target.subgraph === 'c') await merged.promise;
+      const response = await graph.fetcher(fetch, context);
+      if (fetch.target.subgraph === 'b') setImmediate(merged.resolve);
+      return response;
+    };
+    const document = parse('{ list { o { y z } } }');
+    const expected = { data: { list: [{ o: { y: 5, z: 1 } }, { o: { y: 5, z: 2 } }] } };
+    expect(await graph.run(document, {}, fetcher)).toEqual(expected);
+    expect(plain(await graph.oracle(document))).toEqual(expected);
+  });
+
+  it('variables that are null, false or left out', async () => {
+    const graph = graphOf({
+      name: 'a',
+      sdl: 'type Query { say(n: Int = 1, b: Boolean = true): String }',
+      resolvers: { Query: { say: (_, { n, b }) => `${n} ${b}` } },
+    });
+    const text = 'query ($n: Int = 9, $b: Boolean) { say(n: $n, b: $b) }';
+    expect((await same(graph, text)).data).toEqual({ say: '9 true' });
+    expect((await same(graph, text, { n: null, b: false })).data).toEqual({ say: 'null false' });
+    expect((await same(graph, text, { n: 0, b: null })).data).toEqual({ say: '0 null' });
   });
 
   it('a null that bubbles to the root', async () => {
