@@ -34,7 +34,7 @@ export async function startSystem(
   const catalog = await start('catalog', env);
   await start('acceptance', env, { catalogUrl: catalog.url });
   // a refusal stops the start: here, unlike in the province, all of them are ours
-  await Promise.all(started.map(({ registered }) => registered));
+  await Promise.all(started.map(async ({ registered }) => registered));
 
   const { gateway, demoIssuer } = await startConfiguredGateway(
     { ...settings.gateway, registryUrl: registry.url },

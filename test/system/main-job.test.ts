@@ -24,7 +24,7 @@ describe('the main job, over the network, every part a process', () => {
       '{ serviceItems(first: 50) { totalCount nodes { code name kind departmentCode department { name } guide { fee legalBasis conditions consultation result resultName } } } }',
     );
     expect(errors).toBeUndefined();
-    const { nodes } = data?.['serviceItems'];
+    const nodes = data?.['serviceItems'].nodes as any[];
     expect(new Set(nodes.map((node: any) => node.departmentCode))).toEqual(new Set(DEPARTMENTS));
     for (const node of nodes) {
       expect(node.guide.fee, node.name).not.toBe('');

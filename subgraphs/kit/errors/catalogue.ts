@@ -73,11 +73,6 @@ export const CATALOGUE = {
     en: 'The cursor lies ahead of the feed, so the feed lost events (a restore from backup).',
     remedy: 'Stop and compare both stores before going on.',
   },
-  CURSOR_EXPIRED: {
-    zh: '游标早于事件流保留范围',
-    en: 'The feed no longer keeps events as old as the cursor.',
-    remedy: 'Start from `extensions.oldest`.',
-  },
   CURSOR_FOREIGN: {
     zh: '游标属于另一事件流',
     en: 'The cursor was given by another feed.',
@@ -199,11 +194,6 @@ export const CATALOGUE = {
   STEP_OUT_OF_ORDER: { zh: '环节次序不符', en: 'Another step comes first in the approval flow.', remedy: 'Do `extensions.next` first.' },
   STEP_UNKNOWN: { zh: '无此环节', en: 'The approval flow of the item has no such step.', remedy: 'Use a code from `approvalFlow`.' },
   SUBGRAPH_UNAVAILABLE: { zh: '平台子系统暂不可用', en: 'A part of the platform did not answer in time.', remedy: 'Ask again later.' },
-  SUBSCRIPTION_SCHEMA_RELOAD: {
-    zh: '图谱已更新,订阅不再有效',
-    en: 'The schema changed and the subscription is no longer valid in it.',
-    remedy: 'Subscribe again with an operation that fits the schema.',
-  },
   SUBSCRIPTION_TOO_SLOW: {
     zh: '客户端接收过慢',
     en: 'The client reads more slowly than events come, and its queue is full.',

@@ -46,7 +46,7 @@ export interface RunningAcceptance extends RunningSubgraph {
 export async function startAcceptance(env: SubgraphEnvironment, options: AcceptanceOptions): Promise<RunningAcceptance> {
   const timing = { ...DEFAULT_TIMING, ...options.timing };
   await using started = new AsyncDisposableStack();
-  const log = env.log.child({ subgraph: NAME });
+  const { log } = env;
   const onFault = (error: unknown) => log.error({ err: loggableError(error) }, 'unexpected error');
   const store = started.use(await openStore(storeAddress(env.storeUrl, NAME), LEDGER_STORE));
   const wakeUp = started.use(wakeUpFor(env, NAME));
