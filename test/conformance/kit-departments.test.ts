@@ -1,28 +1,15 @@
 import { expect, test } from 'vitest';
-import { expiredTokens, runConformance } from '../../schema/conformance/index.js';
+import { runConformance } from '../../schema/conformance/index.js';
 import { DEPARTMENTS } from '../../subgraphs/departments/index.js';
 import { generateInternalKeys } from '../../subgraphs/kit/identity/internal-keys.js';
-import { createInternalTokens, createInternalTokenVerifier } from '../../subgraphs/kit/identity/internal-tokens.js';
+import { createInternalTokenVerifier } from '../../subgraphs/kit/identity/internal-tokens.js';
 import { testEnvironment } from '../support/environment.js';
+import { tokensOf } from './target.js';
 
-test.for(DEPARTMENTS)('$code keeps the contract', { timeout: 120_000 }, async ({ code, start }) => {
+test.for(DEPARTMENTS)('$code keeps the contract', { timeout: 120_000 }, async (known) => {
   const keys = await generateInternalKeys();
-  const tokens = await createInternalTokens(keys);
-  const env = await testEnvironment('memory:', { verifier: createInternalTokenVerifier(keys), tokens });
-  await using department = await start(env);
+  await using department = await known.start(await testEnvironment('memory:', { verifier: createInternalTokenVerifier(keys) }));
   const { url, subscriptionUrl } = department;
-  const expiredAuthorization = expiredTokens(keys);
-  const report = await runConformance({
-    code,
-    url,
-    subscriptionUrl,
-    authorization: tokens.authorization,
-    expiredAuthorization,
-    timeoutMs: 15_000,
-  });
-  expect(
-    report.results
-      .filter(({ outcome }) => outcome !== 'passed')
-      .map(({ id, outcome, reason, expected, found }) => ({ id, outcome, reason, expected, found })),
-  ).toEqual([]);
+  const report = await runConformance({ code: known.code, url, subscriptionUrl, ...(await tokensOf(keys)), timeoutMs: 15_000 });
+  expect(report.results.filter(({ outcome }) => outcome !== 'passed')).toEqual([]);
 });

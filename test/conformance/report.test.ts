@@ -1,21 +1,16 @@
 import { expect, test } from 'vitest';
 import { CHECKS, type CheckResult, type ConformanceOptions, runConformance } from '../../schema/conformance/index.js';
 import { told } from '../../schema/conformance/told.js';
-import { generateInternalKeys } from '../../subgraphs/kit/identity/internal-keys.js';
-import { createInternalTokens } from '../../subgraphs/kit/identity/internal-tokens.js';
 import type { Fault } from './plain-department/faults.js';
-import { startPlainDepartment } from './plain-department/plain-department.js';
+import { plainTarget } from './target.js';
 
 async function run(options: Partial<ConformanceOptions>, ...faults: Fault[]) {
-  const keys = await generateInternalKeys();
-  await using department = await startPlainDepartment(keys, 'archives', ...faults);
-  const { authorization } = await createInternalTokens(keys);
+  await using target = await plainTarget(...faults);
   const asked: string[] = [];
   const report = await runConformance({
-    code: 'archives',
-    url: department.url,
+    ...target.options,
     async authorization(audience, caller) {
-      const made = await authorization(audience, caller);
+      const made = await target.options.authorization(audience, caller);
       asked.push(made.replace('Bearer ', ''));
       return made;
     },
@@ -25,7 +20,7 @@ async function run(options: Partial<ConformanceOptions>, ...faults: Fault[]) {
 }
 
 test('reports carry neither tokens, nor personal data, nor stack traces', async () => {
-  const { report, asked } = await run({ timeoutMs: 3_000 }, 'stack traces in errors', 'every push refused');
+  const { report, asked } = await run({}, 'stack traces in errors', 'every push refused');
   const text = JSON.stringify(report);
   expect(report.passed).toBe(false);
   expect(asked.filter((token) => text.includes(token))).toEqual([]);
@@ -53,16 +48,13 @@ test('results come one by one, and the report has them in the order of the regis
 });
 
 test('the smoke checks only read', async () => {
-  const keys = await generateInternalKeys();
-  await using department = await startPlainDepartment(keys, 'archives');
-  const { authorization } = await createInternalTokens(keys);
-  const target = { code: 'archives', url: department.url, authorization };
-  const smoke = await runConformance({ ...target, checks: 'smoke' });
+  await using target = await plainTarget();
+  const smoke = await runConformance({ ...target.options, checks: 'smoke' });
   expect(smoke.passed).toBe(true);
   expect(smoke.results.map(({ id }) => id)).toEqual(CHECKS.filter((check) => check.smoke).map(({ id }) => id));
-  const response = await fetch(department.url, {
+  const response = await fetch(target.options.url, {
     method: 'POST',
-    headers: { authorization: await authorization('archives', { subject: 'test', roles: ['platform'], requestId: 'test' }) },
+    headers: { authorization: await target.options.authorization('archives', { subject: 'test', roles: ['platform'], requestId: 'test' }) },
     body: JSON.stringify({ query: '{ caseEventPage(departmentCode: "archives") { id } }' }),
   });
   expect(await response.json()).toEqual({ data: { caseEventPage: [] } });
@@ -85,7 +77,11 @@ test('an id that no check has is refused', async () => {
 });
 
 test('what the suite can’t try is skipped with the reason', async () => {
-  const { report } = await run({ checks: ['tokens.expired', 'receive.accepts'], itemCode: 'no-such-item' });
+  const { report } = await run({
+    checks: ['tokens.expired', 'receive.accepts'],
+    itemCode: 'no-such-item',
+    expiredAuthorization: undefined,
+  });
   const skipped = report.results.filter(({ outcome }) => outcome === 'skipped').map(({ id, reason }) => [id, reason]);
   expect(skipped).toEqual([
     ['tokens.expired', 'no expired token was given to the suite'],

@@ -30,7 +30,8 @@ export class TransportSocket implements AsyncDisposable {
     readonly socket: WebSocket,
     readonly timeoutMs: number,
   ) {
-    socket.on('message', (data) => this.#receive(data.toString()));
+    // the default binaryType, so never an array of buffers
+    socket.on('message', (data) => this.#receive((data as Buffer).toString()));
     socket.on('close', (code) => {
       this.#closeCode = code;
       this.#wake();

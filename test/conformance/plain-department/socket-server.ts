@@ -41,7 +41,7 @@ class PlainConnection {
     readonly tokens: PlainTokens,
     readonly faults: Faults,
   ) {
-    socket.on('message', (data) => this.#receive(data.toString()));
+    socket.on('message', (data) => this.#receive((data as Buffer).toString()));
     socket.on('close', (code) => {
       // 1006: nobody said goodbye
       if (code === 1006) for (const follower of this.#followers) follower.brokenOff();
@@ -112,7 +112,7 @@ class PlainConnection {
       }
       if (this.#streams.get(id) !== EMPTY) return void source.return(undefined);
       this.#streams.set(id, source);
-      for await (const result of source) this.#send({ type: 'next', id, payload: result as Record<string, unknown> });
+      for await (const result of source) this.#send({ type: 'next', id, payload: result });
       if (this.#streams.get(id) === source) {
         this.#streams.delete(id);
         this.#send({ type: 'complete', id });
