@@ -125,7 +125,8 @@ export class SelectionShape {
     let shape = this.#byType.get(type.name);
     if (shape === undefined) {
       const collected = new Map<string, CollectedField>();
-      for (const { selections, parent } of this.#selections) this.#collect(type, selections, parent, collected);
+      const spread = new Set<string>();
+      for (const { selections, parent } of this.#selections) this.#collect(type, selections, parent, collected, spread);
       shape = { type: type.name, fields: Array.from(collected, ([name, field]) => this.#field(type, name, field)) };
       this.#byType.set(type.name, shape);
     }
@@ -137,6 +138,7 @@ export class SelectionShape {
     { selections }: SelectionSetNode,
     parent: GraphQLCompositeType,
     collected: Map<string, CollectedField>,
+    spread: Set<string>,
   ): void {
     const { schema, fragments } = this.#source;
     for (const selection of selections) {
@@ -150,10 +152,16 @@ export class SelectionShape {
         }
         continue;
       }
+      if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        // once is enough, and fragments that spread each other twice would double the work at every level
+        if (spread.has(selection.name.value)) continue;
+        spread.add(selection.name.value);
+      }
       const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
       if (fragment === undefined) continue;
       const condition = fragment.typeCondition === undefined ? parent : schema.getType(fragment.typeCondition.name.value);
-      if (isCompositeType(condition) && applies(schema, condition, type)) this.#collect(type, fragment.selectionSet, condition, collected);
+      if (isCompositeType(condition) && applies(schema, condition, type))
+        this.#collect(type, fragment.selectionSet, condition, collected, spread);
     }
   }
 

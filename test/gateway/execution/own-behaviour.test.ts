@@ -44,6 +44,21 @@ describe('names that clients choose', () => {
   });
 });
 
+describe('fragments that spread each other twice at every level', () => {
+  it('are followed once: work grows with their number, not as its power of two', async () => {
+    const graph = graphOf({
+      name: 'a',
+      sdl: 'type Query { t: T } type T { id: ID! x: Int }',
+      resolvers: { Query: { t: () => ({ id: '1', x: 2 }) } },
+    });
+    // followed one by one, 2^60 spreads would outlast this test by ages
+    const levels = 60;
+    const fragments = Array.from({ length: levels }, (_, n) => `fragment F${n} on T { ...F${n + 1} ...F${n + 1} }`).join('\n');
+    const result = await graph.run(parse(`{ t { ...F0 } } ${fragments} fragment F${levels} on T { id x }`));
+    expect(plain(result)).toEqual({ data: { t: { id: '1', x: 2 } } });
+  });
+});
+
 describe('a fetch without an answer', () => {
   const graph = graphOf(
     {

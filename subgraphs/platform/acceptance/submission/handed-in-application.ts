@@ -125,6 +125,9 @@ function bounded(field: string, value: string, most: number): string {
 }
 
 function atMost(field: string, value: string, most: number): string {
+  // lines and tabs are text; the rest no form asks for, and departments' systems refuse it
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(value)) throw fault(field, 'has control characters');
   if (Array.from(value).length > most) throw fault(field, `is longer than ${most} characters`);
   return value;
 }

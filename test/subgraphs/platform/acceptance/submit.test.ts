@@ -70,6 +70,7 @@ describe('handing in an application', () => {
       'FORM_FIELD_UNKNOWN',
       'form.2.name',
     ],
+    ['a value nobody can type', { ...INPUT, form: [{ ...address, value: 'a\u0000b' }, area] }, 'BAD_USER_INPUT', 'form.0.value'],
     ['an entry twice', { ...INPUT, form: [address, area, address] }, 'BAD_USER_INPUT', 'form.2.name'],
     ['a value without end', { ...INPUT, form: [{ ...address, value: 'x'.repeat(4_001) }, area] }, 'BAD_USER_INPUT', 'form.0.value'],
     [
