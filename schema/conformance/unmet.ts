@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { told } from './told.js';
 
 /** What was seen and what should have been; values are shortened and cleaned of secrets before they are told. */
@@ -29,7 +30,7 @@ export function expectThat(condition: boolean, reason: string, difference?: Diff
   if (!condition) throw new Unmet(reason, difference);
 }
 
-/** Compares as JSON. @throws Unmet */
+/** Compares values, whatever the order of their keys. @throws Unmet */
 export function expectSame(found: unknown, expected: unknown, reason: string): void {
-  if (JSON.stringify(found) !== JSON.stringify(expected)) throw new Unmet(reason, { expected, found });
+  if (!isDeepStrictEqual(found, expected)) throw new Unmet(reason, { expected, found });
 }

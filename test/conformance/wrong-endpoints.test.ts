@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net';
 import { expect, test } from 'vitest';
+import { WebSocketServer } from 'ws';
 import { type ConformanceOptions, type ConformanceReport, runConformance } from '../../schema/conformance/index.js';
 
 /** Milliseconds. */
@@ -130,4 +131,37 @@ test('no token can be made', async () => {
   const report = await ask(any.url, { authorization: async () => Promise.reject(new Error('the key is in /secret')) });
   expectUnreachable(report, /no internal token could be made/);
   expect(JSON.stringify(report)).not.toContain('/secret');
+});
+
+test('sockets that never shake hands are given up within the timeout', async () => {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end('{"data":{"__typename":"Query"}}');
+  });
+  server.on('upgrade', () => undefined);
+  await using half = await listening(server);
+  const report = await ask(half.url, { timeoutMs: TIMEOUT, checks: ['sockets.ping'] });
+  expect(report.results).toMatchObject([
+    { id: 'endpoint.answers', outcome: 'passed' },
+    { id: 'sockets.opens', outcome: 'failed', reason: `the WebSocket handshake took longer than ${TIMEOUT} ms` },
+    { id: 'sockets.ping', outcome: 'not-run' },
+  ]);
+});
+
+test('a socket that talks nonsense', async () => {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end('{"data":{"__typename":"Query"}}');
+  });
+  await using babbling = await listening(server);
+  new WebSocketServer({ server }).on('connection', (socket) => {
+    for (const text of ['null', '[]', '1', '{"type":5}', 'connection_ack', '{}', '{"type":"next"}']) socket.send(text);
+    socket.close(4000, 'no more');
+  });
+  const { results } = await ask(babbling.url, { checks: ['sockets.opens'] });
+  expect(results.at(-1)).toMatchObject({
+    id: 'sockets.opens',
+    outcome: 'failed',
+    reason: 'the socket closed with 4000 before connection_ack',
+  });
 });

@@ -31,7 +31,8 @@ const startStep = (departmentCode: string, number: string) =>
 
 const PAGE = '{ cases(first: 50) { nodes { number departmentCode stage receivedAt item { name guide { fee } } } } }';
 
-describe('parts that die', () => {
+// a claim that a killed process held runs out before its case is handed over again
+describe('parts that die', { timeout: 180_000 }, () => {
   test('a department that is down costs its own fields only, with one error, and comes back without a restart of anything', async () => {
     for (let n = 0; n < 3; n++)
       for (const code of DEPARTMENTS) await received(graph, await openCase(graph, itemOf(code), 10 * n + (code === 'drug' ? 1 : 2)));

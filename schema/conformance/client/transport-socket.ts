@@ -107,15 +107,10 @@ export class TransportSocket implements AsyncDisposable {
   }
 
   #receive(text: string): void {
-    let message: TransportMessage;
-    try {
-      message = JSON.parse(text) as TransportMessage;
-    } catch {
-      message = { type: 'not JSON' };
-    }
+    const message = readMessage(text);
     if (message.type === 'ping') return this.send({ type: 'pong' });
     this.#inbox.push(message);
-    this.#wake();
+    return this.#wake();
   }
 
   #wake(): void {
@@ -139,4 +134,15 @@ export class TransportSocket implements AsyncDisposable {
     }, this.timeoutMs);
     return promise.finally(() => clearTimeout(timer));
   }
+}
+
+/** What is no message is one that nobody waits for. */
+function readMessage(text: string): TransportMessage {
+  try {
+    const read: unknown = JSON.parse(text);
+    if (typeof read === 'object' && read !== null && 'type' in read && typeof read.type === 'string') return read as TransportMessage;
+  } catch {
+    // told apart from messages below
+  }
+  return { type: 'no message' };
 }
