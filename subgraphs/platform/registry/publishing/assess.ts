@@ -97,8 +97,11 @@ async function compose(
     return { next: undefined };
   } catch (error) {
     if (!(error instanceof CompositionFailed)) throw error;
+    // what the department can mend comes first; the rest says who is on the other side of it
+    const own = error.problems.filter(({ department }) => department === change.name);
+    const others = error.problems.filter(({ department }) => department !== change.name);
     return {
-      problems: error.problems.map(({ department, message }) => ({
+      problems: [...own, ...others].map(({ department, message }) => ({
         code: 'COMPOSITION_FAILED',
         message: department === undefined || department === change.name ? message : `${department}: ${message}`,
         ...(department !== undefined && { department }),
