@@ -65,5 +65,5 @@ subgraphs/departments/${code}/README.md goes on from there.`);
 
 /** Spreads departments over ports; the same for the same code. */
 function sum(code: string): number {
-  return [...code].reduce((total, character) => (total * 31 + character.charCodeAt(0)) % 9973, 7);
+  return Array.from(code).reduce((total, character) => (total * 31 + character.charCodeAt(0)) % 9973, 7);
 }

@@ -158,6 +158,6 @@ export const department: KnownDepartment = {
 function creditCode(code: string): string {
   const digits = [...createHash('sha256').update(code).digest()].map((byte) => byte % 10).join('');
   const body = `11410000${digits.slice(0, 9)}`;
-  const check = [...'0123456789ABCDEFGHJKLMNPQRTUWXY'].find((character) => isCreditCode(body + character));
+  const check = Array.from('0123456789ABCDEFGHJKLMNPQRTUWXY').find((character) => isCreditCode(body + character));
   return `${body}${check}`;
 }
