@@ -13,6 +13,8 @@ export interface GatewaySettings {
   readonly supergraphFile: string | undefined;
   readonly registryUrl: string | undefined;
   readonly registryPollMs: number;
+  /** Milliseconds between two reports of what clients use to the registry. */
+  readonly usageReportMs: number;
   /** False: everybody is anonymous and subgraphs get no token. */
   readonly auth: boolean;
   /** Whether clients may read the schema. */
@@ -51,6 +53,7 @@ const VARIABLES = z.object({
   GATEWAY_AUTH: z.enum(['on', 'off'], 'on or off').default('on'),
   GATEWAY_INTROSPECTION: z.enum(['on', 'off'], 'on or off').default('on'),
   GATEWAY_REGISTRY_POLL_MS: whole(50, 10 * MINUTE, 1_000),
+  GATEWAY_USAGE_REPORT_MS: whole(50, 10 * MINUTE, 10_000),
   GATEWAY_FETCH_TIMEOUT_MS: whole(10, 10 * MINUTE, 5_000),
   GATEWAY_DEPARTMENT_TIMEOUTS_MS: departmentTimeouts,
   GATEWAY_REQUEST_TIMEOUT_MS: whole(100, 10 * MINUTE, 30_000),
@@ -95,6 +98,7 @@ export function readGatewaySettings(env: Readonly<Record<string, string | undefi
     supergraphFile: data.GATEWAY_SUPERGRAPH,
     registryUrl: data.REGISTRY_URL,
     registryPollMs: data.GATEWAY_REGISTRY_POLL_MS,
+    usageReportMs: data.GATEWAY_USAGE_REPORT_MS,
     auth: data.GATEWAY_AUTH === 'on',
     introspection: data.GATEWAY_INTROSPECTION === 'on',
     issuer:

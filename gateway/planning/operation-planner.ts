@@ -24,6 +24,12 @@ export interface PlannedOperation {
   readonly plan: QueryPlan;
 }
 
+interface CachedPlan<T> {
+  readonly request: PlanRequest;
+  readonly planned: Promise<T>;
+  uses: number;
+}
+
 /**
  * Plans operations over a supergraph, each once: plans are kept as promises, so requests that arrive while one is
  * made wait for it. What is kept is what `prepare` makes of the plan.
@@ -36,7 +42,7 @@ export class OperationPlanner<T> {
   readonly #planner: QueryPlanner;
   readonly #apiSchema: Schema;
   readonly #prepare: (planned: PlannedOperation) => T;
-  readonly #cache: LeastRecentlyUsed<string, Promise<T>>;
+  readonly #cache: LeastRecentlyUsed<string, CachedPlan<T>>;
 
   constructor(supergraph: Supergraph, prepare: (planned: PlannedOperation) => T, capacity: number) {
     this.#planner = new QueryPlanner(supergraph);
@@ -56,14 +62,23 @@ export class OperationPlanner<T> {
     const parts = [operationName ?? '', flags.map((name) => (variables[name] === true ? '1' : '0')).join(''), text];
     if (fetchable !== undefined && fetchable !== document) parts.push(fetchable === null ? '' : outlineOf(fetchable).text);
     const key = parts.join('\0');
-    let planned = this.#cache.get(key);
-    if (planned === undefined) {
-      const planning = this.#plan(request, flags);
-      planning.catch(() => this.#cache.drop(key, planning));
+    let cached = this.#cache.get(key);
+    if (cached === undefined) {
+      const planning: CachedPlan<T> = { request: withoutVariables(request, flags), planned: this.#plan(request, flags), uses: 0 };
+      planning.planned.catch(() => this.#cache.drop(key, planning));
       this.#cache.set(key, planning);
-      planned = planning;
+      cached = planning;
     }
-    return planned;
+    cached.uses++;
+    return cached.planned;
+  }
+
+  /** What was asked for most often, most often first. Each request carries the variables that its plan depends on. */
+  mostUsed(count: number): PlanRequest[] {
+    return [...this.#cache.values()]
+      .toSorted((a, b) => b.uses - a.uses)
+      .slice(0, count)
+      .map(({ request }) => request);
   }
 
   async #plan({ document, operationName, fetchable, variables }: PlanRequest, flags: readonly string[]): Promise<T> {
@@ -81,4 +96,15 @@ export class OperationPlanner<T> {
     const options = operationName === undefined ? {} : { operationName };
     return this.#planner.buildQueryPlan(operationFromDocument(this.#apiSchema, fillEmptySelections(document), options));
   }
+}
+
+/** What a plan depends on. Other variables may be about people, and are not kept. */
+function withoutVariables({ document, operationName, fetchable, variables }: PlanRequest, flags: readonly string[]): PlanRequest {
+  const kept = Object.fromEntries(flags.map((name) => [name, variables[name] === true]));
+  return {
+    document,
+    variables: kept,
+    ...(operationName !== undefined && { operationName }),
+    ...(fetchable !== undefined && { fetchable }),
+  };
 }

@@ -5,6 +5,7 @@ import { isAccident } from '../errors/client-error.js';
 import { errorBody } from '../errors/error-body.js';
 import type { Logger } from '../observability/logger.js';
 import type { ClientIdentity } from '../security/client-identity.js';
+import { clientNameOf } from '../usage/client-name.js';
 import { refuseDeepNesting } from './document-limits.js';
 import { type GatewayContext, traceparentOf } from './request-context.js';
 
@@ -30,6 +31,7 @@ export function registerGraphqlRoute(app: FastifyInstance, { identity, apollo, r
       signal: signalOf(reply, requestTimeoutMs),
       traceparent: traceparentOf(request.headers),
       legacyStatus: readsLegacyJson(request.headers.accept),
+      clientName: clientNameOf(request.headers),
     };
   };
   app.options('/graphql', async (_request, reply) => reply.code(204).header('allow', 'GET, POST').send());

@@ -9,8 +9,11 @@ import { SocketOperations } from '../subscriptions/socket-operations.js';
 import { serveSockets } from '../subscriptions/socket-server.js';
 import { SubscriptionEngine } from '../subscriptions/subscription-engine.js';
 import { UpstreamSockets } from '../subscriptions/upstream-sockets.js';
+import type { GenerationOptions } from '../supergraph/generation.js';
 import { Generations } from '../supergraph/generations.js';
 import type { SupergraphSource } from '../supergraph/supergraph-source.js';
+import { UNNAMED_CLIENT } from '../usage/client-name.js';
+import type { UsageCounter } from '../usage/usage-counter.js';
 import { createFederatedApollo } from './federated-apollo.js';
 import { registerGraphqlRoute } from './graphql-route.js';
 import { createHttpApp } from './http-app.js';
@@ -33,6 +36,8 @@ export interface GatewayOptions {
   readonly identity?: ClientIdentity | undefined;
   /** Absent: subgraphs are asked without a token. */
   readonly internalTokens?: InternalTokens | undefined;
+  /** Counts what clients use. */
+  readonly usage?: UsageCounter | undefined;
   readonly fetching?: Omit<SubgraphClientOptions, 'logger' | 'internalTokens'>;
   /** Milliseconds; fetches still under way are then given up. 30,000 by default. */
   readonly requestTimeoutMs?: number;
@@ -75,7 +80,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   await using cleanup = new AsyncDisposableStack();
   const client = cleanup.use(new SubgraphClient({ ...options.fetching, logger, internalTokens }));
   const upstreams = cleanup.use(new UpstreamSockets({ internalTokens, ...(keepAliveMs !== undefined && { keepAliveMs }) }));
-  const generations = new Generations({ logger, onSwap: (next) => federated.swap(next), onRetire: (urls) => client.keepOnly(urls) });
+  const { usage } = options;
+  const observe: GenerationOptions['observe'] =
+    usage && (({ document, operationName, client = UNNAMED_CLIENT }, schema) => usage.count(document, operationName, schema, client));
+  const generations = new Generations({
+    logger,
+    generation: { observe },
+    onSwap: (next) => federated.swap(next),
+    onRetire: (urls) => client.keepOnly(urls),
+  });
   const fetcherFor = client.fetcher.bind(client);
   const engine = cleanup.use(new SubscriptionEngine({ generations, sockets: upstreams, fetcherFor, ...subscriptions }));
 
@@ -95,7 +108,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const origin = await listen(app, host, port);
   cleanup.use(
     await supergraph.follow(async (document, origin) => {
-      const problem = generations.offer(document, origin);
+      const problem = await generations.offer(document, origin);
       if (problem === undefined && !started) {
         await federated.apollo.start();
         started = true;

@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import { errorCauses, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
-import { type DocumentNode, GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, OperationTypeNode, validate } from 'graphql';
 import type { SupergraphDocument } from '../../schema/composition/supergraph-document.js';
 import { coerceVariables } from '../execution/coerce-variables.js';
 import { PreparedOperation } from '../execution/prepared-operation.js';
@@ -8,7 +9,7 @@ import type { OperationResult, SubgraphFetch, SubgraphFetcher, SubgraphResponse 
 import { PartitionRouter } from '../partition/partition-router.js';
 import { PartitionTable } from '../partition/partition-table.js';
 import { operationOf } from '../planning/operation-outline.js';
-import { OperationPlanner } from '../planning/operation-planner.js';
+import { OperationPlanner, type PlanRequest } from '../planning/operation-planner.js';
 import { GenerationBuildError } from './generation-build-error.js';
 
 const DEFAULT_PLAN_CACHE_SIZE = 1_000;
@@ -16,6 +17,8 @@ const DEFAULT_PLAN_CACHE_SIZE = 1_000;
 export interface GenerationOptions {
   /** How many operations stay planned; the least recently used goes first. */
   planCacheSize?: number;
+  /** Called with each operation that is run or subscribed to; must be quick, and must not throw. */
+  observe?: ((request: OperationRequest, apiSchema: GraphQLSchema) => void) | undefined;
 }
 
 /** A valid operation (checked against `apiSchema`) and what it runs with. */
@@ -29,6 +32,8 @@ export interface OperationRequest {
    * All of `document` when absent, nothing when null.
    */
   fetchable?: DocumentNode | null | undefined;
+  /** How the client names itself; for the observer only. */
+  client?: string | undefined;
 }
 
 export interface ExecutionRequest<C> extends OperationRequest {
@@ -54,6 +59,7 @@ export class Generation {
   /** Names and URLs of the supergraph's subgraphs, the partitioned one included. */
   readonly subgraphs: ReadonlyArray<{ readonly name: string; readonly url: string }>;
   readonly #planner: OperationPlanner<PreparedOperation>;
+  readonly #observe: GenerationOptions['observe'];
 
   private constructor(document: SupergraphDocument, supergraph: Supergraph, table: PartitionTable, options: GenerationOptions) {
     this.document = document;
@@ -61,6 +67,7 @@ export class Generation {
     this.subgraphs = supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url }));
     const schemas = { api: this.apiSchema, supergraph: supergraph.schema.toGraphQLJSSchema() };
     const router = new PartitionRouter(table);
+    this.#observe = options.observe;
     const capacity = options.planCacheSize ?? DEFAULT_PLAN_CACHE_SIZE;
     this.#planner = new OperationPlanner(supergraph, (planned) => new PreparedOperation(planned, schemas, router), capacity);
   }
@@ -88,6 +95,27 @@ export class Generation {
     return this.#planner.cachedPlans;
   }
 
+  /** What was asked for most often, most often first; for warming the next generation. */
+  mostUsed(count: number): PlanRequest[] {
+    return this.#planner.mostUsed(count);
+  }
+
+  /** Plans what will soon be asked, letting requests through in between, for at most `limitMs`. What is no longer valid is passed over. */
+  async warm(requests: readonly PlanRequest[], limitMs: number): Promise<number> {
+    const end = performance.now() + limitMs;
+    let planned = 0;
+    for (const request of requests) {
+      if (performance.now() > end) break;
+      if (validate(this.apiSchema, request.document).length > 0) continue;
+      await this.#planner.plan(request).then(
+        () => planned++,
+        () => {},
+      );
+      await setImmediate();
+    }
+    return planned;
+  }
+
   /** Runs a query or mutation. Never rejects because of what a client sent or a subgraph did. */
   async execute<C>(request: ExecutionRequest<C>): Promise<OperationResult> {
     try {
@@ -99,6 +127,7 @@ export class Generation {
       const outcome = coerceVariables(this.apiSchema, operation, variables);
       if ('errors' in outcome) return { errors: outcome.errors };
       const { coerced } = outcome;
+      this.#observe?.(request, this.apiSchema);
       const prepared = await this.#planner.plan({ ...request, variables: coerced });
       return await prepared.execute(new Run(variables, coerced, (fetch) => fetcher(fetch, context)));
     } catch (error) {
@@ -112,6 +141,7 @@ export class Generation {
     const outcome = coerceVariables(this.apiSchema, operationOf(document, operationName), variables);
     if ('errors' in outcome) throw outcome.errors[0];
     const { coerced } = outcome;
+    this.#observe?.(request, this.apiSchema);
     const prepared = await this.#planner.plan({ ...request, variables: coerced });
     const { subscription } = prepared;
     if (subscription === undefined) throw new GraphQLError('This operation is no subscription.', { extensions: { code: 'BAD_REQUEST' } });

@@ -31,6 +31,11 @@ export const CATALOGUE = {
     en: 'An argument or variable is not what the schema asks for.',
     remedy: 'Correct the value that the message names.',
   },
+  BREAKING_CHANGE_IN_USE: {
+    zh: '移除了客户端正在使用的内容',
+    en: 'What a department publishes takes away what clients used lately.',
+    remedy: 'Keep it until the clients named have moved, or publish with an override that says why.',
+  },
   CALENDAR_NOT_COVERED: {
     zh: '该年度的放假通知尚未载入',
     en: 'No official calendar covers a day that is needed, and a working day is never guessed.',
@@ -90,6 +95,16 @@ export const CATALOGUE = {
     remedy: 'Ask the operator of the subgraph that `extensions` names.',
   },
   DRAINING: { zh: '服务正在停止', en: 'This instance is stopping.', remedy: 'Connect again; another instance answers.' },
+  ENDPOINT_CHECK_FAILED: {
+    zh: '部门端点不符合契约',
+    en: 'The running endpoint of a department does not answer what the contract asks for.',
+    remedy: 'Mend what each problem names; `npx acceptance department check --url` shows it.',
+  },
+  ENDPOINT_UNREACHABLE: {
+    zh: '部门端点无法访问',
+    en: 'The registry can not reach the endpoint that a department publishes.',
+    remedy: 'Start it, and give the address under which the platform reaches it.',
+  },
   FORBIDDEN: { zh: '无权进行该操作', en: 'Your roles do not allow this.', remedy: 'Use an identity with the role that the message names.' },
   FORM_FIELD_MISSING: {
     zh: '申请表缺少必填项',

@@ -21,6 +21,7 @@ describe('the settings of the gateway', () => {
       supergraphFile: undefined,
       registryUrl: undefined,
       registryPollMs: 1_000,
+      usageReportMs: 10_000,
       auth: true,
       introspection: true,
       issuer: undefined,
