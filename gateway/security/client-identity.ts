@@ -50,6 +50,8 @@ export function createClientIdentity({ issuer, audience, keys }: IssuerOptions):
           clockTolerance: CLOCK_TOLERANCE,
           requiredClaims: ['sub', 'exp'],
         });
+        // names under which the gateway itself asks on behalf of several people
+        if (payload.sub?.startsWith('role:') === true) throw new Error('a reserved subject');
         const roles: unknown[] = Array.isArray(payload['roles']) ? payload['roles'] : [];
         const caller: Caller = {
           subject: payload.sub as string,

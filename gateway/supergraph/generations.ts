@@ -22,6 +22,8 @@ export interface GenerationsOptions {
   readonly logger: Logger;
   /** Called with each new generation before it takes over; what it throws refuses the generation. */
   readonly onSwap?: (next: ServingGeneration) => void;
+  /** Called when a generation has taken over. */
+  readonly onSwapped?: () => void;
   /** Called whenever a generation is no longer needed, with every address that still is. */
   readonly onRetire?: (urlsInUse: ReadonlySet<string>) => void;
 }
@@ -59,6 +61,7 @@ export class Generations {
     this.#current = next;
     logger.info({ version: document.version, origin, buildMs: Math.round(performance.now() - started) }, 'a supergraph went into service');
     this.#retire();
+    this.#options.onSwapped?.();
     return undefined;
   }
 

@@ -219,6 +219,16 @@ export const CATALOGUE = {
     en: 'The source of the events was lost.',
     remedy: 'Subscribe again with the last cursor; nothing is lost.',
   },
+  TOO_MANY_CONNECTIONS: {
+    zh: '连接数超过上限',
+    en: 'This identity holds as many live connections as it may.',
+    remedy: 'Close one of them, or put several subscriptions on one connection.',
+  },
+  TOO_MANY_SUBSCRIPTIONS: {
+    zh: '单个连接的订阅数超过上限',
+    en: 'This connection carries as many operations as it may.',
+    remedy: 'Unsubscribe from one of them, or open another connection.',
+  },
   UNAUTHENTICATED: {
     zh: '未登录或令牌无效',
     en: 'An identity is needed, or the token is not valid.',

@@ -12,10 +12,20 @@ const CATALOG = /* GraphQL */ `
   type Item @key(fields: "code") { code: ID!  name: String! }
 `;
 
+export const LIVE_LINK = /* GraphQL */ `
+  extend schema
+    @link(url: "https://acceptance.gov/live/v1.0", import: ["@eventCursor", "@sharedFor"])
+    @composeDirective(name: "@eventCursor")
+    @composeDirective(name: "@sharedFor")
+  directive @eventCursor(argument: String! = "after", field: String! = "cursor", start: String) on FIELD_DEFINITION
+  directive @sharedFor(roles: [String!]!) on FIELD_DEFINITION
+`;
+
 const LEDGER = /* GraphQL */ `
-  ${LINK('"@key"')}
+  ${LINK('"@key", "@composeDirective"')}
+  ${LIVE_LINK}
   type Query { cases: [Case!]! }
-  type Subscription { caseEvents(after: String, departmentCode: ID): CaseEvent!  ticks: Tick! }
+  type Subscription { caseEvents(after: String, departmentCode: ID): CaseEvent! @eventCursor @sharedFor(roles: ["monitor", "department:*"])  ticks: Tick! }
   type Tick { position: Int! }
   type CaseEvent { cursor: String!  case: Case }
   type Case @key(fields: "number departmentCode") { number: ID!  departmentCode: ID!  item: Item! }
