@@ -18,7 +18,7 @@ export interface EventCursor {
 /** What a subscription field's subgraph promises of it. */
 export interface LiveField {
   readonly cursor: EventCursor | undefined;
-  /** `@sharedFor`: roles whose holders all get the same events. See {@link viewerOf}. */
+  /** `@sharedFor`: callers who have no roles but these get events that depend on their roles alone. See viewer.ts. */
   readonly sharedFor: readonly string[];
 }
 

@@ -15,7 +15,7 @@ import { SharedFeed, type Strand } from './shared-feed.js';
 import { toldErrors } from './told-errors.js';
 import type { UpstreamSockets } from './upstream-sockets.js';
 import { type LossPolicy, UpstreamStream } from './upstream-stream.js';
-import { type Viewer, viewerOf } from './viewer.js';
+import { SHARED_SUBJECT, type Viewer, viewerOf } from './viewer.js';
 
 export interface SubscriptionRequest {
   /** Valid in the schema of `lease`, which is given back when the subscription ends. */
@@ -308,9 +308,10 @@ export class SubscriptionEngine {
       const plan = await current.generation.planSubscription({ document, operationName, variables });
       if (operation.over) return;
       const { live } = plan.primary;
-      // who shares by a role may go on together only while the schema says so
-      const shared = viewer.key.startsWith('role:') && viewerOf({ subject: '', roles: viewer.roles }, live.sharedFor).key !== viewer.key;
-      if (shared) throw new Error('no longer shared');
+      // who shares by roles may go on together only while the schema says so
+      const apart =
+        viewer.subject.startsWith(SHARED_SUBJECT) && viewerOf({ subject: '', roles: viewer.roles }, live.sharedFor).key !== viewer.key;
+      if (apart) throw new Error('no longer shared');
       state.lease[Symbol.dispose]();
       state.lease = lease;
       leased = false;

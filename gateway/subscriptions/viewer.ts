@@ -8,31 +8,30 @@ export interface Viewer {
   readonly roles: readonly string[];
 }
 
+/** Subjects that begin so stand for several people; no token from outside may name one. */
+export const SHARED_SUBJECT = 'roles:';
+
 /**
  * Who may share one upstream. Rows are guarded in subgraphs, by subject and roles, so an answer may be given only to
  * those on whose behalf it was asked:
  *
  * - Callers with the same subject and the same roles share; a subgraph can't tell them apart.
- * - Where a field is marked `@sharedFor(roles:)`, everybody who holds one of these roles shares with the others who hold
- *   it. The subgraphs are then asked in the name of the role alone: the internal token carries neither the subject nor any
- *   other role, so an answer that depends on a person can't come about, whatever a subgraph does. What it answers, each
- *   holder of the role may see.
- * - An entry that ends in `*` (`department:*`) stands for every role that begins so. It counts for a caller who has no
- *   other role: one with two offices would be shown the rows of only one of them.
+ * - Where a field is marked `@sharedFor(roles:)` and all roles of a caller are among these, the caller shares with
+ *   everybody who has exactly the same roles. Subgraphs are then asked in the name of the roles alone: the internal token
+ *   carries no person's subject, so an answer that depends on a person can't come about, whatever a subgraph does.
  *
- * The first entry that fits counts, so a list begins with the role that sees most.
+ * An entry that ends in `*` (`department:*`) stands for every role that begins so. `applicant` belongs in no such list:
+ * what an applicant sees depends on the person.
  */
 export function viewerOf({ subject, roles }: Pick<Caller, 'subject' | 'roles'>, sharedFor: readonly string[]): Viewer {
-  for (const entry of sharedFor) {
-    const shared = entry.endsWith('*') ? onlyRole(roles, entry.slice(0, -1)) : roles.find((role) => role === entry);
-    // a subject of this form is refused from outside, see client-identity.ts
-    if (shared !== undefined) return { key: `role:${shared}`, subject: `role:${shared}`, roles: [shared] };
+  const sorted = [...new Set(roles)].sort((a, b) => (a < b ? -1 : 1));
+  if (sorted.length > 0 && sorted.every((role) => sharedFor.some((entry) => fits(role, entry)))) {
+    const everybody = `${SHARED_SUBJECT}${sorted.join(' ')}`;
+    return { key: everybody, subject: everybody, roles: sorted };
   }
-  const sorted = [...new Set(roles)].sort();
   return { key: JSON.stringify([subject, ...sorted]), subject, roles: sorted };
 }
 
-function onlyRole(roles: readonly string[], prefix: string): string | undefined {
-  const [role, ...others] = new Set(roles);
-  return role?.startsWith(prefix) === true && others.length === 0 ? role : undefined;
+function fits(role: string, entry: string): boolean {
+  return entry.endsWith('*') ? role.startsWith(entry.slice(0, -1)) : role === entry;
 }

@@ -96,9 +96,9 @@ function readRequest({ method, query, body }: FastifyRequest): ClientRequest {
   const given: unknown = method === 'GET' ? parsed(query as Record<string, unknown>) : body;
   if (!isObject(given) || typeof given['query'] !== 'string') throw bad('the request has no `query`');
   const { operationName, variables } = given;
-  if (operationName != null && typeof operationName !== 'string') throw bad('`operationName` is no text');
-  if (variables != null && !isObject(variables)) throw bad('`variables` is no object');
-  return { query: given['query'], operationName: operationName as string | undefined, variables: variables as ClientRequest['variables'] };
+  if (operationName !== undefined && operationName !== null && typeof operationName !== 'string') throw bad('`operationName` is no text');
+  if (variables !== undefined && variables !== null && !isObject(variables)) throw bad('`variables` is no object');
+  return { query: given['query'], operationName, variables };
 }
 
 function parsed(query: Record<string, unknown>): Record<string, unknown> {

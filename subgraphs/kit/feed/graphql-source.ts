@@ -53,7 +53,13 @@ export function graphqlSource<E extends SourceEvent>(options: GraphQLSourceOptio
   };
 }
 
-function connect({ url, authorization, onConnected, pingInterval = PING_INTERVAL, pongTimeout = PONG_TIMEOUT }: GraphQLSourceOptions): Client {
+function connect({
+  url,
+  authorization,
+  onConnected,
+  pingInterval = PING_INTERVAL,
+  pongTimeout = PONG_TIMEOUT,
+}: GraphQLSourceOptions): Client {
   let socket: WebSocket | undefined;
   let overdue: NodeJS.Timeout | undefined;
   return createClient({
