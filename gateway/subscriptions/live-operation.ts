@@ -7,7 +7,8 @@ import { SharedResult } from './shared-result.js';
 export interface Watcher {
   /** The operation it watches now; kept by that operation. */
   operation?: LiveOperation | undefined;
-  next(result: SharedResult): void;
+  /** What has become ready together, in order. The list is the same for all watchers. */
+  next(results: readonly SharedResult[]): void;
   /** The stream has ended: with errors, or complete. Nothing follows. */
   end(errors?: readonly unknown[]): void;
 }
@@ -62,6 +63,7 @@ export class LiveOperation implements EventConsumer {
   #received: number;
   #delivered: number;
   #running = 0;
+  #scheduled = false;
   #closed = false;
   /** Set once no more events are taken; how watchers are told when what was taken is delivered. */
   #ending: ((watcher: Watcher) => void) | undefined;
@@ -146,30 +148,47 @@ export class LiveOperation implements EventConsumer {
       this.#underWay.delete(giveUp);
       this.#running--;
     }
-    this.#deliver();
+    this.#deliverSoon();
+  }
+
+  /**
+   * Gives out what is ready, at the end of this turn of the event loop: events that came in one go are given in one go,
+   * and a client that gets five results costs one write.
+   */
+  #deliverSoon(): void {
+    for (const pending of this.#queue) {
+      if (this.#running >= CONCURRENT) break;
+      if (!pending.started) void this.#complete(pending);
+    }
+    if (this.#scheduled || this.#closed || this.#queue[0]?.result === undefined) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#deliver();
+    });
   }
 
   #deliver(): void {
-    for (let next = this.#queue[0]; next?.result !== undefined; next = this.#queue[0]) {
-      this.#queue.shift();
-      this.#delivered++;
-      this.#cursor = next.cursor ?? this.#cursor;
-      this.#give(next.result);
-      if (this.#closed) return;
-      this.#options.onDelivered(this.watchers.size, performance.now() - next.at);
+    while (!this.#closed && this.#queue[0]?.result !== undefined) {
+      const ready: PendingEvent[] = [];
+      // whoever came late gets nothing from before, so no batch goes past the event one of them begins after
+      const until = Math.min(...this.#late.map(({ after }) => after), Number.POSITIVE_INFINITY) - this.#delivered;
+      while (ready.length < until && this.#queue[ready.length]?.result !== undefined) ready.push(this.#queue[ready.length] as PendingEvent);
+      this.#queue.splice(0, ready.length);
+      this.#delivered += ready.length;
+      this.#cursor = ready.findLast(({ cursor }) => cursor !== undefined)?.cursor ?? this.#cursor;
+      this.#give(ready.map(({ result }) => result as SharedResult));
+      this.#options.onDelivered(this.watchers.size * ready.length, performance.now() - (ready[0]?.at ?? 0));
       this.#promoteLate();
       this.onDelivered?.();
-      if (this.#closed) return;
     }
+    if (this.#closed) return;
     if (this.#queue.length === 0 && this.#ending !== undefined) this.#finish(this.#ending);
-    for (const pending of this.#queue) {
-      if (this.#running >= CONCURRENT) return;
-      if (!pending.started) void this.#complete(pending);
-    }
+    else this.#deliverSoon();
   }
 
-  #give(result: SharedResult): void {
-    for (const watcher of this.watchers) watcher.next(result);
+  #give(results: readonly SharedResult[]): void {
+    for (const watcher of this.watchers) watcher.next(results);
   }
 
   #promoteLate(): void {
@@ -215,9 +234,9 @@ export class LiveOperation implements EventConsumer {
 
   /** Sends everybody something that is no event. */
   announce(json: string): void {
-    const result = new SharedResult(json, undefined);
-    this.#give(result);
-    for (const { watcher } of this.#late) watcher.next(result);
+    const results = [new SharedResult(json, undefined)];
+    this.#give(results);
+    for (const { watcher } of this.#late) watcher.next(results);
   }
 
   interrupted(): void {

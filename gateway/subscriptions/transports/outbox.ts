@@ -22,6 +22,7 @@ export const emptyShare = (): OutboxShare => ({ count: 0, bytes: 0 });
 interface Waiting {
   readonly chunk: string;
   readonly share: OutboxShare | undefined;
+  readonly results: number;
 }
 
 /**
@@ -52,15 +53,15 @@ export class Outbox {
     return this.#waiting?.length ?? 0;
   }
 
-  /** Sends, or keeps for later. `chunk` holds one byte per character. Without a share it counts for nothing. */
-  send(chunk: string, share?: OutboxShare): void {
+  /** Sends, or keeps for later. `chunk` holds one byte per character, and so many results of the share. Without a share it counts for nothing. */
+  send(chunk: string, share?: OutboxShare, results = 0): void {
     if (this.#closed) return;
     if (this.#waiting === undefined) {
       if (!this.#outlet.write(chunk, 'latin1')) this.#waiting = [];
       return;
     }
     if (share !== undefined) {
-      share.count++;
+      share.count += results;
       share.bytes += chunk.length;
       if (share.count > this.#limits.count || share.bytes > this.#limits.bytes) {
         this.close();
@@ -68,7 +69,7 @@ export class Outbox {
         return;
       }
     }
-    this.#waiting.push({ chunk, share });
+    this.#waiting.push({ chunk, share, results });
     this.#onDepth(1);
   }
 
@@ -79,10 +80,10 @@ export class Outbox {
     let sent = 0;
     let open = true;
     while (open && sent < waiting.length) {
-      const { chunk, share } = waiting[sent] as Waiting;
+      const { chunk, share, results } = waiting[sent] as Waiting;
       sent++;
       if (share !== undefined) {
-        share.count--;
+        share.count -= results;
         share.bytes -= chunk.length;
       }
       open = this.#outlet.write(chunk, 'latin1');

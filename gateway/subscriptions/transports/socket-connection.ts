@@ -289,8 +289,10 @@ class SocketWatcher implements Watcher {
     this.#outbox = outbox;
   }
 
-  next(result: SharedResult): void {
-    this.#outbox.send(nextFrame(result, this.#tail), this.#share);
+  next(results: readonly SharedResult[]): void {
+    let frames = '';
+    for (const result of results) frames += nextFrame(result, this.#tail);
+    this.#outbox.send(frames, this.#share, results.length);
   }
 
   end(errors?: readonly unknown[]): void {

@@ -66,13 +66,16 @@ export class StreamConnection implements Watcher {
     if (this.#open && this.#outbox.waiting === 0) this.#outbox.send(this.#options.format.heartbeat);
   }
 
-  next(result: SharedResult): void {
-    if (this.#open) this.#outbox.send(this.#options.format.result(result), this.#share);
+  next(results: readonly SharedResult[]): void {
+    if (!this.#open) return;
+    let parts = '';
+    for (const result of results) parts += this.#options.format.result(result);
+    this.#outbox.send(parts, this.#share, results.length);
   }
 
   /** One result that is no event: the answer to a query or mutation. */
   answer(json: string): void {
-    this.next(new SharedResult(json, undefined));
+    this.next([new SharedResult(json, undefined)]);
     this.end();
   }
 
