@@ -45,7 +45,7 @@ interface PendingEvent {
 }
 
 /** Completions of one operation that run at the same time; their results still come in order. */
-const CONCURRENT = 16;
+const CONCURRENT = 8;
 
 /**
  * One operation of one viewer, whoever watches it: each event is completed once, written once, and given to all

@@ -13,6 +13,7 @@ import { operationKey } from './operation-key.js';
 import type { Primary } from './primary.js';
 import { SharedFeed, type Strand } from './shared-feed.js';
 import { toldErrors } from './told-errors.js';
+import { Turns } from './turns.js';
 import type { UpstreamSockets } from './upstream-sockets.js';
 import { type LossPolicy, UpstreamStream } from './upstream-stream.js';
 import { SHARED_SUBJECT, type Viewer, viewerOf } from './viewer.js';
@@ -48,6 +49,12 @@ export interface SubscriptionEngineOptions extends Partial<LossPolicy> {
   readonly shareUnmarked?: boolean | undefined;
 }
 
+/**
+ * Completions that ask subgraphs at the same time, of all operations. Fewer than may wait for one subgraph: many operations
+ * that want the same event must not turn each other away.
+ */
+const CONCURRENT = 256;
+
 /** A feed that runs. */
 interface KnownFeed {
   readonly feed: SharedFeed;
@@ -75,6 +82,7 @@ export class SubscriptionEngine {
   readonly #operations = new Map<LiveOperation, OperationState>();
   readonly #byStrand = new WeakMap<Strand, Map<string, LiveOperation>>();
   readonly #valid = new WeakMap<GraphQLSchema, WeakSet<DocumentNode>>();
+  readonly #turns = new Turns(CONCURRENT);
   #replanning: Promise<void> | undefined;
   #swapped = false;
   #closed = false;
@@ -210,7 +218,8 @@ export class SubscriptionEngine {
       complete: async (event: SubgraphResponse, signal: AbortSignal) => {
         const requestId = randomUUID();
         const caller = { subject: viewer.subject, roles: viewer.roles, requestId };
-        const { data, errors, extensions } = await plan.complete(event, { caller, signal }, fetcher);
+        const complete = () => plan.complete(event, { caller, signal }, fetcher);
+        const { data, errors, extensions } = await (plan.asksMore ? this.#turns.take(complete) : complete());
         const told = errors && toldErrors(errors, logger, requestId);
         return JSON.stringify({ ...(told && { errors: told }), ...(data !== undefined && { data }), ...(extensions && { extensions }) });
       },
