@@ -45,15 +45,15 @@ export class LiveFields {
     const problems: string[] = [];
     if (feature !== undefined && root !== undefined) {
       const read = (field: FieldDefinition<ObjectType>, directive: string) =>
-        field.appliedDirectivesOf(feature.directiveNameInSchema(directive))[0]?.arguments(true) as Record<string, unknown> | undefined;
+        field.appliedDirectivesOf(feature.directiveNameInSchema(directive))[0]?.arguments(true);
       for (const field of root.fields()) {
         const cursor = read(field, 'eventCursor');
         const roles = read(field, 'sharedFor')?.['roles'];
         if (cursor === undefined && roles === undefined) continue;
         const live: LiveField = {
           cursor: cursor && {
-            argument: String(cursor['argument'] ?? 'after'),
-            field: String(cursor['field'] ?? 'cursor'),
+            argument: textOr(cursor['argument'], 'after'),
+            field: textOr(cursor['field'], 'cursor'),
             start: typeof cursor['start'] === 'string' ? cursor['start'] : undefined,
           },
           sharedFor: Array.isArray(roles) ? roles.map(String) : [],
@@ -70,6 +70,8 @@ export class LiveFields {
     return this.#fields.get(field) ?? UNMARKED;
   }
 }
+
+const textOr = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
 
 function* problemsOf(schema: Schema, field: FieldDefinition<ObjectType>, { cursor }: LiveField): Generator<string> {
   if (cursor === undefined) return;

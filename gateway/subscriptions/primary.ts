@@ -4,6 +4,7 @@ import {
   type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   parse,
   parseType,
   print,
@@ -174,7 +175,7 @@ function startQuery(operation: OperationDefinitionNode, field: FieldNode, name: 
   const variables = [...new Set(usedVariables(asked))];
   const query = print({
     kind: Kind.OPERATION_DEFINITION,
-    operation: 'query',
+    operation: OperationTypeNode.QUERY,
     variableDefinitions: (operation.variableDefinitions ?? []).filter(({ variable }) => variables.includes(variable.name.value)),
     selectionSet: { kind: Kind.SELECTION_SET, selections: [asked] },
   } as OperationDefinitionNode);

@@ -57,6 +57,7 @@ const CONCURRENT = 256;
 
 /** A feed that runs. */
 interface KnownFeed {
+  readonly key: string;
   readonly feed: SharedFeed;
 }
 
@@ -85,6 +86,8 @@ export class SubscriptionEngine {
   readonly #turns = new Turns(CONCURRENT);
   #replanning: Promise<void> | undefined;
   #swapped = false;
+  /** Some operation was not planned anew yet, for want of a position. */
+  #postponed = false;
   #closed = false;
 
   constructor(options: SubscriptionEngineOptions) {
@@ -239,12 +242,15 @@ export class SubscriptionEngine {
     const found = this.#feeds.get(key);
     if (found !== undefined) return found;
     const known: KnownFeed = {
-      feed: this.#openFeed(primary, viewer, () => {
-        if (this.#feeds.get(key) === known) this.#feeds.delete(key);
-      }),
+      key,
+      feed: this.#openFeed(primary, viewer, () => this.#drop(known)),
     };
     this.#feeds.set(key, known);
     return known;
+  }
+
+  #drop(known: KnownFeed): void {
+    if (this.#feeds.get(known.key) === known) this.#feeds.delete(known.key);
   }
 
   #openFeed(primary: Primary, { subject, roles }: Viewer, onIdle: () => void): SharedFeed {
@@ -271,6 +277,10 @@ export class SubscriptionEngine {
               ran = true;
               metrics.received();
               sink.next(event, cursor);
+              if (this.#postponed) {
+                this.#postponed = false;
+                this.swapped();
+              }
             },
           },
         }),
@@ -321,11 +331,17 @@ export class SubscriptionEngine {
       const apart =
         viewer.subject.startsWith(SHARED_SUBJECT) && viewerOf({ subject: '', roles: viewer.roles }, live.sharedFor).key !== viewer.key;
       if (apart) throw new Error('no longer shared');
+      const known = this.#feed(plan.primary, viewer);
+      if (known !== state.known && live.cursor !== undefined && operation.strand.cursor === undefined) {
+        // before its first event nobody knows where another upstream would have to begin; until then the old plan holds
+        this.#postponed = true;
+        if (known.feed.strands === 0) this.#drop(known);
+        return;
+      }
       state.lease[Symbol.dispose]();
       state.lease = lease;
       leased = false;
       operation.completer = this.#completer(plan, state);
-      const known = this.#feed(plan.primary, viewer);
       if (known !== state.known) await this.#move(operation, state, known);
     } catch {
       operation.failed([schemaReload(operation.cursor)]);
@@ -363,7 +379,7 @@ export class SubscriptionEngine {
   /** Leaves every upstream; watchers are told nothing, as their connections are closed with a word of their own. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    for (const operation of [...this.#operations.keys()]) operation.abandon();
+    for (const operation of this.#operations.keys()) operation.abandon();
     await this.#replanning;
   }
 }

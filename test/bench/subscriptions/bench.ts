@@ -94,14 +94,14 @@ async function measure(scenario: Scenario, kind: 'gateway' | 'plain', seconds: n
     const window = scenario.each === 1 ? 200 : WINDOW;
     let sent = 0;
     let open = 0;
-    let over = false;
+    const until = performance.now() + forMs;
     const send = () => {
-      while (!over && open < window) {
+      while (performance.now() < until && open < window) {
         open++;
         sent++;
         void source.ask('publish', { number: sent, filter: scenario.filterOf(sent) });
       }
-      if (over && open === 0) finished.resolve();
+      if (performance.now() >= until && open === 0) finished.resolve();
     };
     for (const loader of loaders)
       loader.onEvent = (event) => {
@@ -117,10 +117,8 @@ async function measure(scenario: Scenario, kind: 'gateway' | 'plain', seconds: n
       };
     const cpuBefore = await server.ask<number>('cpu');
     const started = performance.now();
-    setTimeout(() => {
-      over = true;
-      send();
-    }, forMs);
+    // in case nothing is under way when time is up
+    setTimeout(send, forMs + 1);
     send();
     await finished.promise;
     const elapsed = (performance.now() - started) / 1_000;

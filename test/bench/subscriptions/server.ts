@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { composeServices } from '@apollo/composition';
-import { buildSchema, parse } from 'graphql';
+import { buildSchema, type GraphQLObjectType, parse } from 'graphql';
 import { createClient } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { Pool } from 'undici';
@@ -102,7 +102,7 @@ async function plain({ ledger, catalog }: Urls): Promise<string> {
   };
   const schema = buildSchema(PLAIN);
   Object.assign(schema.getSubscriptionType()?.getFields()['events'] ?? {}, { subscribe });
-  const itemType = schema.getType('Item') as import('graphql').GraphQLObjectType;
+  const itemType = schema.getType('Item') as GraphQLObjectType;
   Object.assign(itemType.getFields()['name'] ?? {}, { resolve: name });
   const http = createServer();
   useServer({ schema }, new WebSocketServer({ server: http, path: '/graphql' }));

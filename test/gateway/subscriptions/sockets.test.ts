@@ -3,6 +3,7 @@ import { WebSocket } from 'ws';
 import type { GatewayOptions, RunningGateway } from '../../../gateway/server/start-gateway.js';
 import { CASES, type Province, startProvince } from '../server/small-province.js';
 import { type HandedSource, post, socketTo, startTestGateway } from '../server/test-gateway.js';
+import { collect, metricsOf } from './collect.js';
 
 let stack: AsyncDisposableStack;
 let province: Province;
@@ -18,34 +19,6 @@ afterEach(() => stack.disposeAsync());
 
 const [drugCase, transportCase] = CASES as [(typeof CASES)[0], (typeof CASES)[0]];
 const EVENTS = 'subscription($after: String) { caseEvents(after: $after) { cursor case { number handling item { name } } } }';
-
-const metricsOf = async ({ origin }: { origin: string }) => (await fetch(`${origin}/metrics`)).text();
-
-/** Collects what a subscription gives, and lets a test wait for it. */
-function collect(client: ReturnType<typeof socketTo>, query: string, variables?: Record<string, unknown>) {
-  const results: any[] = [];
-  let ended: { errors?: any; complete?: true } | undefined;
-  const unsubscribe = client.subscribe(
-    { query, ...(variables && { variables }) },
-    {
-      next: (result) => void results.push(result),
-      error: (errors) => {
-        ended = { errors };
-      },
-      complete: () => {
-        ended = { complete: true };
-      },
-    },
-  );
-  return {
-    results,
-    unsubscribe,
-    cursors: () => results.map(({ data }) => data.caseEvents.cursor),
-    get ended() {
-      return ended;
-    },
-  };
-}
 
 describe('queries and mutations over a socket', () => {
   test('take the path of those over HTTP', async () => {

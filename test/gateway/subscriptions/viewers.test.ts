@@ -60,7 +60,7 @@ describe('a subgraph that guards its rows', () => {
                 subjects.push(caller.subject);
                 const queue: unknown[] = [];
                 let wake = Promise.withResolvers<void>();
-                let open = true;
+                const state = { open: true };
                 const listener = (event: { cursor: string; owner: string }) => {
                   if (!caller.roles.includes('window') && event.owner !== caller.subject) return;
                   queue.push({ progress: { ...event, seenBy: caller.subject } });
@@ -72,14 +72,14 @@ describe('a subgraph that guards its rows', () => {
                     return this;
                   },
                   async next() {
-                    while (open && queue.length === 0) {
+                    while (state.open && queue.length === 0) {
                       wake = Promise.withResolvers();
                       await wake.promise;
                     }
-                    return open ? { value: queue.shift(), done: false } : { value: undefined, done: true };
+                    return state.open ? { value: queue.shift(), done: false } : { value: undefined, done: true };
                   },
                   async return() {
-                    open = false;
+                    state.open = false;
                     listeners.delete(listener);
                     wake.resolve();
                     return { value: undefined, done: true };
