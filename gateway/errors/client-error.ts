@@ -1,5 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
+import { valueFreeMessage } from '../../subgraphs/kit/errors/value-free-message.js';
 
 export const NEUTRAL_MESSAGE = 'an internal error; the logs have its cause under the request id';
 
@@ -30,7 +31,9 @@ export function clientError(formatted: GraphQLFormattedError, error: unknown): G
   if (CLIENT_FAULTS.has(formatted.message)) extensions['code'] = 'BAD_REQUEST';
   if (TOO_MANY_TOKENS.test(formatted.message)) extensions['code'] = 'OPERATION_TOO_LARGE';
   extensions['code'] ??= 'INTERNAL_SERVER_ERROR';
-  return { ...formatted, extensions };
+  // graphql-js repeats bad values in its messages, and a value may be somebody's identity number
+  const message = error instanceof CataloguedError ? formatted.message : valueFreeMessage(formatted.message);
+  return { ...formatted, message, extensions };
 }
 
 /** True for an error nobody meant a client to see. Its message may hold anything. */

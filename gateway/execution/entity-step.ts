@@ -1,6 +1,6 @@
 import type { FetchNode, ResponsePath } from '@apollo/query-planner';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
-import { malformedError, reportedError } from './errors.js';
+import { errorsOf, malformedError, reportedError } from './errors.js';
 import { EntityRefusal, type FetchRouter } from './fetch-route.js';
 import { pickVariables } from './fetch-variables.js';
 import { copyJson, merge } from './merge.js';
@@ -72,7 +72,7 @@ export function compileEntityFetch(
 
     const response = await run.ask(fetchFor(run, target, questions), firstPlace);
     if (response === undefined) return;
-    for (const error of response.errors ?? []) reportAt(run, target, error, questions, place);
+    for (const error of errorsOf(response)) reportAt(run, target, error, questions, place);
     const entities = answersOf(response);
     if (entities === undefined) return;
     if (entities === null || entities.length !== questions.length) {
@@ -88,8 +88,8 @@ export function compileEntityFetch(
     if (first === undefined) return;
     if (!readOwn(answer, '__typename')) answer['__typename'] = readOwn(first, '__typename');
     rewriteOutput?.(answer);
-    // merging takes the answer over, so the others get theirs before the first
-    for (const object of others) merge(object, sharesAnswers ? { ...answer } : copyJson(answer));
+    // merging takes the answer's parts over, so the others get theirs before the first
+    for (const object of others) merge(object, sharesAnswers ? answer : copyJson(answer));
     merge(first, answer);
   }
 

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { isObject } from './own-property.js';
 import type { Path } from './places.js';
-import type { FetchTarget, SubgraphError } from './subgraph-fetch.js';
+import type { FetchTarget, SubgraphError, SubgraphResponse } from './subgraph-fetch.js';
 
 /** What a subgraph may say beyond its code, minus what tells about its insides. */
 const PRIVATE_EXTENSIONS = new Set([
@@ -19,6 +19,12 @@ const PRIVATE_EXTENSIONS = new Set([
 ]);
 const URLS = /\b[a-z][a-z\d+.-]*:\/\/[^\s"'<>]+/gi;
 const STACK_FRAMES = /\n\s+at [\s\S]*$/;
+
+/** The errors of an answer that nobody checked: what is no error is left out, and so is a path that is none. */
+export function errorsOf({ errors }: SubgraphResponse): SubgraphError[] {
+  if (!Array.isArray(errors)) return [];
+  return errors.filter(isObject).map((error: SubgraphError) => (Array.isArray(error.path) ? error : { ...error, path: undefined }));
+}
 
 /** An error a subgraph reported, at its place in the whole response. */
 export function reportedError(error: SubgraphError, target: FetchTarget, path: Path | undefined): GraphQLError {

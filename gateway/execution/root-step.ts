@@ -1,6 +1,6 @@
 import type { FetchNode, ResponsePath } from '@apollo/query-planner';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
-import { malformedError, reportedError } from './errors.js';
+import { errorsOf, malformedError, reportedError } from './errors.js';
 import type { FetchRouter, RootRequest } from './fetch-route.js';
 import { copyJson, merge } from './merge.js';
 import { isObject, type JsonObject } from './own-property.js';
@@ -38,9 +38,10 @@ export function compileRootAnswer(
   schema: GraphQLSchema,
 ): (run: Run, request: RootRequest, response: SubgraphResponse) => void {
   const rewrite = compileRewrites(node.outputRewrites, schema);
-  return (run, { fetch, firstField }, { data, errors }) => {
+  return (run, { fetch, firstField }, response) => {
+    const { data } = response;
     const placed = (within: Path): Path => (path.length === 0 ? within : [...(placesAt(run.data, path)[0] ?? []), ...within]);
-    for (const error of errors ?? []) run.errors.push(reportedError(error, fetch.target, error.path && placed(error.path)));
+    for (const error of errorsOf(response)) run.errors.push(reportedError(error, fetch.target, error.path && placed(error.path)));
     if (data === undefined || data === null) return;
     if (!isObject(data)) {
       run.errors.push(malformedError(fetch.target, '`data` is no object', placed([firstField()])));

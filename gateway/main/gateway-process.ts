@@ -48,6 +48,7 @@ export async function startConfiguredGateway(
     fetching: { timeoutMs: settings.fetchTimeoutMs, departmentTimeoutsMs: settings.departmentTimeoutsMs },
     requestTimeoutMs: settings.requestTimeoutMs,
     bodyLimit: settings.bodyLimit,
+    subscriptions: settings.subscriptions,
   });
   return { gateway, demoIssuer };
 }

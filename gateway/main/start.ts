@@ -5,6 +5,7 @@ import { createLogger } from '../observability/logger.js';
 import { startDemo } from './demo/start-demo.js';
 import { welcome } from './demo/welcome.js';
 import { nodeProblem } from './node-version.js';
+import { standardError } from './standard-error.js';
 import { readSubgraphSettings } from './subgraph-settings.js';
 import { startSystem } from './system.js';
 import { untilStopped } from './until-stopped.js';
@@ -33,7 +34,7 @@ async function main(): Promise<number> {
   const env = { LOG_LEVEL: 'warn', ...process.env };
   const settings = { gateway: readGatewaySettings(env), subgraphs: readSubgraphSettings(env) };
   await using stack = new AsyncDisposableStack();
-  const system = stack.use(await startSystem(settings, createLogger(settings.gateway.logLevel)));
+  const system = stack.use(await startSystem(settings, createLogger(settings.gateway.logLevel, standardError)));
   const demo = await startDemo(system);
   if (demo !== undefined) {
     stack.use(demo);

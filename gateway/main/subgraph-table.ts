@@ -1,8 +1,5 @@
 import { DEPARTMENTS } from '../../subgraphs/departments/index.js';
 import type { SubgraphEnvironment } from '../../subgraphs/kit/server/subgraph-environment.js';
-import { acceptanceSchema, startAcceptance } from '../../subgraphs/platform/acceptance/index.js';
-import { catalogSchema, startCatalog } from '../../subgraphs/platform/catalog/index.js';
-import { registrySchema, startRegistry } from '../../subgraphs/platform/registry/index.js';
 import { type SubgraphSettings, socketUrl } from './subgraph-settings.js';
 
 export interface StartedSubgraph extends AsyncDisposable {
@@ -23,6 +20,11 @@ export interface KnownSubgraph {
   sdl(): Promise<string>;
 }
 
+// A process loads only what it starts.
+const registry = () => import('../../subgraphs/platform/registry/index.js');
+const catalog = () => import('../../subgraphs/platform/catalog/index.js');
+const acceptance = () => import('../../subgraphs/platform/acceptance/index.js');
+
 /** The platform's own subgraphs; nothing is composed before all of them have registered. */
 export const PLATFORM = ['registry', 'catalog', 'acceptance'] as const;
 
@@ -31,22 +33,23 @@ export const SUBGRAPHS: readonly KnownSubgraph[] = [
     name: 'registry',
     kind: 'platform',
     needs: [],
-    start: (env) => startRegistry(env, { expectedPlatform: PLATFORM }),
-    sdl: async () => (await registrySchema()).sdl,
+    start: async (env) => (await registry()).startRegistry(env, { expectedPlatform: PLATFORM }),
+    sdl: async () => (await (await registry()).registrySchema()).sdl,
   },
   {
     name: 'catalog',
     kind: 'platform',
     needs: ['registryUrl'],
-    start: (env) => startCatalog(env),
-    sdl: async () => (await catalogSchema()).sdl,
+    start: async (env) => (await catalog()).startCatalog(env),
+    sdl: async () => (await (await catalog()).catalogSchema()).sdl,
   },
   {
     name: 'acceptance',
     kind: 'platform',
     needs: ['registryUrl', 'catalogUrl'],
-    start: (env, { catalogUrl = '' }) => startAcceptance(env, { catalog: { url: catalogUrl, subscriptionUrl: socketUrl(catalogUrl) } }),
-    sdl: async () => (await acceptanceSchema()).sdl,
+    start: async (env, { catalogUrl = '' }) =>
+      (await acceptance()).startAcceptance(env, { catalog: { url: catalogUrl, subscriptionUrl: socketUrl(catalogUrl) } }),
+    sdl: async () => (await (await acceptance()).acceptanceSchema()).sdl,
   },
   ...DEPARTMENTS.map(
     (department): KnownSubgraph => ({

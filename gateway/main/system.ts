@@ -29,11 +29,12 @@ export async function startSystem(
 
   const registry = await start('registry', environment);
   const env = { ...environment, registry: { url: registry.url, subscriptionUrl: registry.subscriptionUrl } };
+  // whoever follows others starts after them and so stops before them
+  for (const { name, kind } of SUBGRAPHS) if (kind === 'department') await start(name, env);
   const catalog = await start('catalog', env);
   await start('acceptance', env, { catalogUrl: catalog.url });
-  for (const { name, kind } of SUBGRAPHS) if (kind === 'department') await start(name, env);
   // a refusal stops the start: here, unlike in the province, all of them are ours
-  await Promise.all(started.map(({ registered }) => registered));
+  await Promise.all(started.map(async ({ registered }) => registered));
 
   const { gateway, demoIssuer } = await startConfiguredGateway(
     { ...settings.gateway, registryUrl: registry.url },

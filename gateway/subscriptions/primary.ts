@@ -164,22 +164,18 @@ function keyOf(name: string, { selections }: SelectionSetNode): string | undefin
 }
 
 function startQuery(operation: OperationDefinitionNode, field: FieldNode, name: string, schema: GraphQLSchema): PrimaryShape['start'] {
-  const takes = new Set(
-    schema
-      .getQueryType()
-      ?.getFields()
-      [name]?.args.map((argument) => argument.name),
-  );
+  const queries = schema.getQueryType()?.getFields() ?? {};
+  const takes = new Set(queries[name]?.args.map((argument) => argument.name));
   const passed: ArgumentNode[] = (field.arguments ?? []).filter((argument) => takes.has(argument.name.value));
   const asked: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: name }, arguments: passed };
   const variables = [...new Set(usedVariables(asked))];
-  const query = print({
+  const question: OperationDefinitionNode = {
     kind: Kind.OPERATION_DEFINITION,
     operation: OperationTypeNode.QUERY,
     variableDefinitions: (operation.variableDefinitions ?? []).filter(({ variable }) => variables.includes(variable.name.value)),
     selectionSet: { kind: Kind.SELECTION_SET, selections: [asked] },
-  } as OperationDefinitionNode);
-  return { query, variables, key: name };
+  };
+  return { query: print(question), variables, key: name };
 }
 
 const variablesOf = ({ variableDefinitions }: OperationDefinitionNode): string[] =>

@@ -307,7 +307,7 @@ export class SubscriptionEngine {
     while (this.#swapped && !this.#closed) {
       this.#swapped = false;
       for (const { feed } of this.#feeds.values()) feed.followMove();
-      for (const [operation, state] of [...this.#operations]) {
+      for (const [operation, state] of this.#operations) {
         await this.#replan(operation, state);
         // planning must not hold up events
         await new Promise((resolve) => setImmediate(resolve));

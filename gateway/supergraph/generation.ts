@@ -12,7 +12,6 @@ import { OperationPlanner } from '../planning/operation-planner.js';
 import { LiveFields } from '../subscriptions/live-fields.js';
 import { Primaries, type Primary } from '../subscriptions/primary.js';
 import { GenerationBuildError } from './generation-build-error.js';
-import { supergraphProblems } from './supergraph-problems.js';
 
 const DEFAULT_PLAN_CACHE_SIZE = 1_000;
 
@@ -46,7 +45,7 @@ export interface SubscriptionPlan {
   /** True when `complete` asks other subgraphs. */
   readonly asksMore: boolean;
   /** Turns one event of the primary into one result: fetches what it lacks, and shapes it. Takes ownership of the event. */
-  complete<C>(event: SubgraphResponse, context: C, fetcher: SubgraphFetcher<C>): Promise<OperationResult>;
+  readonly complete: <C>(event: SubgraphResponse, context: C, fetcher: SubgraphFetcher<C>) => Promise<OperationResult>;
 }
 
 /** A supergraph ready to serve: immutable, so a request finishes on the generation it began with. */
@@ -86,7 +85,7 @@ export class Generation {
       const supergraph = Supergraph.build(sdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES });
       const table = new PartitionTable(supergraph, departments);
       const liveFields = new LiveFields(supergraph);
-      const problems = [...supergraphProblems(supergraph), ...table.problems, ...liveFields.problems];
+      const problems = [...table.problems, ...liveFields.problems];
       if (problems.length > 0) throw refuse(problems);
       return new Generation(document, supergraph, table, liveFields, options);
     } catch (error) {
@@ -133,7 +132,7 @@ export class Generation {
     return {
       primary: this.#primaries.read(primary.fetch),
       asksMore: subscription.asksMore,
-      async complete(event, context, fetcher) {
+      complete: async (event, context, fetcher) => {
         const run = new Run(variables, coerced, (fetch) => fetcher(fetch, context));
         await subscription.complete(run, primary, event);
         return prepared.finish(run);

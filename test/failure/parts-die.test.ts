@@ -15,7 +15,7 @@ beforeAll(async () => {
   topology = stack.use(await Topology.start(DEPARTMENTS));
   graph = await Graph.open(() => topology.part('gateway').url, topology.directory);
   items = await offeredItems(graph, DEPARTMENTS);
-});
+}, 180_000);
 afterAll(() => stack.disposeAsync());
 
 const startStep = (departmentCode: string, number: string) =>
@@ -31,7 +31,8 @@ const startStep = (departmentCode: string, number: string) =>
 
 const PAGE = '{ cases(first: 50) { nodes { number departmentCode stage receivedAt item { name guide { fee } } } } }';
 
-describe('parts that die', () => {
+// a claim that a killed process held runs out before its case is handed over again
+describe('parts that die', { timeout: 180_000 }, () => {
   test('a department that is down costs its own fields only, with one error, and comes back without a restart of anything', async () => {
     for (let n = 0; n < 3; n++)
       for (const code of DEPARTMENTS) await received(graph, await openCase(graph, itemOf(code), 10 * n + (code === 'drug' ? 1 : 2)));

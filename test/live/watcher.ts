@@ -24,7 +24,7 @@ const QUERY = `subscription ($after: Cursor, $from: ProgressStart, $filter: Case
 }`;
 
 interface Result {
-  data?: { caseProgress: SeenEvent } | null;
+  data?: { caseProgress: SeenEvent } | null | undefined;
 }
 
 /** Follows the progress of cases as a careful client does: after every end it subscribes again with its last cursor. */
@@ -100,7 +100,7 @@ export class ProgressWatcher implements AsyncDisposable {
     sink: { next(result: Result): void; error(error: unknown): void; complete(): void },
   ) {
     const client = createSseClient({ url: this.graph.url(), headers: { authorization }, retryAttempts: 0 });
-    client.subscribe<Result['data'] & {}>({ query: QUERY, variables }, { ...sink, next: (result) => sink.next(result as Result) });
+    client.subscribe<Result['data'] & {}>({ query: QUERY, variables }, { ...sink, next: (result) => sink.next(result) });
     return () => client.dispose();
   }
 
@@ -120,7 +120,7 @@ export class ProgressWatcher implements AsyncDisposable {
         },
       },
     });
-    client.subscribe<Result['data'] & {}>({ query: QUERY, variables }, { ...sink, next: (result) => sink.next(result as Result) });
+    client.subscribe<Result['data'] & {}>({ query: QUERY, variables }, { ...sink, next: (result) => sink.next(result) });
     return () => client.terminate();
   }
 

@@ -81,7 +81,7 @@ export function creditCode(n: number): string {
 }
 
 /** Looks until it is so; each look is a question to the system, at most every 20 ms. */
-export async function eventually<T>(look: () => Promise<T | undefined>, what: string, limit = 20_000): Promise<T> {
+export async function eventually<T>(look: () => Promise<T | undefined>, what: string, limit = 60_000): Promise<T> {
   const end = Date.now() + limit;
   for (;;) {
     const found = await look();

@@ -14,7 +14,7 @@ beforeAll(async () => {
   const topology = stack.use(await Topology.start(DEPARTMENTS));
   graph = await Graph.open(() => topology.part('gateway').url, topology.directory);
   items = await offeredItems(graph, DEPARTMENTS);
-});
+}, 180_000);
 afterAll(() => stack.disposeAsync());
 
 describe('the main job, over the network, every part a process', () => {
@@ -24,7 +24,7 @@ describe('the main job, over the network, every part a process', () => {
       '{ serviceItems(first: 50) { totalCount nodes { code name kind departmentCode department { name } guide { fee legalBasis conditions consultation result resultName } } } }',
     );
     expect(errors).toBeUndefined();
-    const { nodes } = data?.['serviceItems'];
+    const nodes = data?.['serviceItems'].nodes as any[];
     expect(new Set(nodes.map((node: any) => node.departmentCode))).toEqual(new Set(DEPARTMENTS));
     for (const node of nodes) {
       expect(node.guide.fee, node.name).not.toBe('');
@@ -172,12 +172,18 @@ describe('the main job, over the network, every part a process', () => {
   test.each<[string, (item: OfferedItem) => Record<string, unknown>, string]>([
     [
       'a wrong check digit',
-      (item) => ({ ...completeApplication(item, 1), applicant: { kind: 'NATURAL_PERSON', name: '测试', idNumber: '410101199001010018' } }),
+      (item) => ({
+        ...completeApplication(item, 1),
+        applicant: { kind: 'NATURAL_PERSON', name: '测试', idNumber: '410101199001010018', phone: '13800000000' },
+      }),
       'INVALID_ID_NUMBER',
     ],
     [
       'a wrong credit code',
-      (item) => ({ ...completeApplication(item, 1), applicant: { kind: 'ENTERPRISE', name: '测试', idNumber: '914101000000000001' } }),
+      (item) => ({
+        ...completeApplication(item, 1),
+        applicant: { kind: 'ENTERPRISE', name: '测试', idNumber: '914101000000000001', phone: '13800000000' },
+      }),
       'INVALID_CREDIT_CODE',
     ],
     ['an unknown item', (item) => ({ ...completeApplication(item, 1), itemCode: 'nothing' }), 'UNKNOWN_ITEM'],

@@ -11,6 +11,12 @@ export interface DemoItem {
   } | null;
 }
 
+/** Where applications are handed in. */
+export interface Counter {
+  readonly applicant: GraphClient;
+  readonly window: GraphClient;
+}
+
 const ITEMS = /* GraphQL */ `
   query ItemsToApplyFor {
     serviceItems(first: 100) {
@@ -40,24 +46,32 @@ function demoPerson(n: number) {
 /** A made-up enterprise with a well-formed code, different for every `n`. */
 function demoEnterprise(n: number) {
   const body = `91410100DEM${String(n % 1_000_000).padStart(6, '0')}`;
-  return { kind: 'ENTERPRISE', name: `演示企业${n}有限公司`, idNumber: body + creditCodeCheck(body), phone: '037100000000' };
+  return { kind: 'ENTERPRISE', name: `演示企业${n}有限公司`, idNumber: body + creditCodeCheck(body), phone: '0371-65500000' };
 }
 
-/** Somebody who applies: hands in all that the guide asks, under an idempotency key. Returns the application's id. */
-export async function apply(client: GraphClient, item: DemoItem, n: number, clientRequestId: string): Promise<string> {
+/**
+ * Somebody applies, every fifth at a window: hands in all that the guide asks, under an idempotency key. Returns the
+ * application's id.
+ */
+export async function apply({ applicant, window }: Counter, item: DemoItem, n: number, clientRequestId: string): Promise<string> {
   const { materials = [], formFields = [] } = item.guide ?? {};
+  const atWindow = n % 5 === 0;
   const input = {
     clientRequestId,
     departmentCode: item.departmentCode,
     itemCode: item.code,
-    channel: n % 5 === 0 ? 'WINDOW' : 'ONLINE',
+    channel: atWindow ? 'WINDOW' : 'ONLINE',
     applicant: n % 2 === 0 ? demoPerson(n) : demoEnterprise(n),
     materials: materials
       .filter(({ required, shared }) => required && !shared)
       .map(({ code, electronic }) => ({ code, source: electronic ? 'ELECTRONIC' : 'PAPER' })),
     form: formFields.filter(({ required }) => required).map(({ name, hint }) => ({ name, value: exampleOf(hint) })),
   };
-  const { submitApplication } = await client.ask<{ submitApplication: { application: { id: string } } }>('Submit', SUBMIT, { input });
+  const { submitApplication } = await (atWindow ? window : applicant).ask<{ submitApplication: { application: { id: string } } }>(
+    'Submit',
+    SUBMIT,
+    { input },
+  );
   return submitApplication.application.id;
 }
 

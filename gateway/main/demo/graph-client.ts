@@ -1,11 +1,15 @@
-/** An answer that carried errors, told by their codes: messages stay out, since a log would keep them. */
+/** An answer that carried errors. */
 export class GraphAnswerError extends Error {
   override readonly name = 'GraphAnswerError';
   constructor(
     readonly operation: string,
-    readonly codes: readonly string[],
+    readonly errors: readonly { message: string; code: string }[],
   ) {
-    super(`${operation}: ${codes.join(', ')}`);
+    super(`${operation}: ${errors.map(({ message, code }) => `${code} (${message})`).join('; ')}`);
+  }
+
+  get codes(): string[] {
+    return this.errors.map(({ code }) => code);
   }
 }
 
@@ -23,11 +27,11 @@ export class GraphClient {
       headers: { 'content-type': 'application/json', authorization: `Bearer ${this.token}` },
       body: JSON.stringify({ query, variables }),
     });
-    const { data, errors } = (await response.json()) as { data?: T; errors?: { extensions?: { code?: string } }[] };
+    const { data, errors } = (await response.json()) as { data?: T; errors?: { message: string; extensions?: { code?: string } }[] };
     if (errors !== undefined || data === undefined)
       throw new GraphAnswerError(
         operation,
-        (errors ?? []).map(({ extensions }) => extensions?.code ?? 'UNKNOWN'),
+        (errors ?? []).map(({ message, extensions }) => ({ message, code: extensions?.code ?? 'UNKNOWN' })),
       );
     return data;
   }

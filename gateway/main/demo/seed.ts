@@ -1,12 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
-import { accept, apply, offeredItems } from './applicant.js';
+import { accept, apply, type Counter, offeredItems } from './applicant.js';
 import { GraphAnswerError, type GraphClient } from './graph-client.js';
 import type { Officer } from './officer.js';
 
 /** The people a demonstration's life is made of. */
-export interface DemoCast {
-  readonly applicant: GraphClient;
-  readonly window: GraphClient;
+export interface DemoCast extends Counter {
   readonly officers: ReadonlyMap<string, Officer>;
 }
 
@@ -40,7 +38,7 @@ export async function seedCases(cast: DemoCast, signal: AbortSignal): Promise<nu
       const item = own[index % own.length];
       if (item === undefined) continue;
       n++;
-      const id = await retrying(() => apply(cast.applicant, item, n, `seed-${code}-${index}`), signal);
+      const id = await retrying(() => apply(cast, item, n, `seed-${code}-${index}`), signal);
       const number = await accept(cast.window, id);
       await received(officer, number, signal);
       for (let move = 0; move < moves; move++) if ((await officer.advance(number)) === undefined) break;

@@ -27,11 +27,11 @@ export async function simulate(cast: DemoCast, signal: AbortSignal, say: (line: 
   }
 }
 
-async function newCase({ applicant, window }: DemoCast, open: Map<string, string>, n: number, say: (line: string) => void): Promise<void> {
-  const items = await offeredItems(applicant);
+async function newCase(cast: DemoCast, open: Map<string, string>, n: number, say: (line: string) => void): Promise<void> {
+  const items = await offeredItems(cast.applicant);
   const item = items[Math.floor(Math.random() * items.length)];
   if (item === undefined) return;
-  const number = await accept(window, await apply(applicant, item, n, `simulated-${n}`));
+  const number = await accept(cast.window, await apply(cast, item, n, `simulated-${n}`));
   open.set(number, item.departmentCode);
   say(`${number} accepted for ${item.departmentCode}`);
 }

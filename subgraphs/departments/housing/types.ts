@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 
 @ObjectType({ description: '申请的资质。The qualification applied for.' })

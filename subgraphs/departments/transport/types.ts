@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 
 /** The classes of oversize loads, by mass and measures. */

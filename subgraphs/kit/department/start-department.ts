@@ -26,7 +26,7 @@ export async function startDepartment<L>(env: SubgraphEnvironment, definition: D
   const { schema, sdl } = await departmentSchema(definition);
   const store = stack.use(await openStore(storeAddress(env.storeUrl, code), departmentStore(extension)));
   const feed = await EventFeed.open(store, { wakeUp: stack.use(wakeUpFor(env, code)) });
-  const log = env.log.child({ department: code });
+  const { log } = env;
   const server = stack.use(
     await serveSubgraph<DepartmentContext<L>>({
       name: code,

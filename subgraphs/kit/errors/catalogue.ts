@@ -16,11 +16,6 @@ export const CATALOGUE = {
     en: 'The limit of this case was extended before; the law allows it once.',
     remedy: 'Decide within the extended limit.',
   },
-  APPLICATION_ALREADY_DECIDED: {
-    zh: '申请已有受理结论',
-    en: 'The application was accepted or refused before.',
-    remedy: 'Read the application; its outcome stands.',
-  },
   APPLICATION_NOT_FOUND: {
     zh: '申请不存在或无权查看',
     en: 'No such application, or none that you may see.',
@@ -77,11 +72,6 @@ export const CATALOGUE = {
     zh: '游标超前于事件流',
     en: 'The cursor lies ahead of the feed, so the feed lost events (a restore from backup).',
     remedy: 'Stop and compare both stores before going on.',
-  },
-  CURSOR_EXPIRED: {
-    zh: '游标早于事件流保留范围',
-    en: 'The feed no longer keeps events as old as the cursor.',
-    remedy: 'Start from `extensions.oldest`.',
   },
   CURSOR_FOREIGN: {
     zh: '游标属于另一事件流',

@@ -2,6 +2,7 @@ import { OptimisticLockError } from '@mikro-orm/core';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { CATALOGUE } from './catalogue.js';
 import { CataloguedError } from './catalogued-error.js';
+import { valueFreeMessage } from './value-free-message.js';
 
 /**
  * What a client is told of an error. Catalogued errors and GraphQL's own pass; anything else is a fault of ours, goes
@@ -18,10 +19,15 @@ export function neutralError(formatted: GraphQLFormattedError, error: unknown, r
     const code = typeof extensions['code'] === 'string' && extensions['code'] in CATALOGUE ? extensions['code'] : 'BAD_USER_INPUT';
     // an execution error of graphql-js itself (a null in a non-null field) is ours, not the client's
     const ours = formatted.extensions?.['code'] === 'INTERNAL_SERVER_ERROR' || formatted.extensions?.['code'] === undefined;
-    if (!ours) return { message: formatted.message, extensions: { ...extensions, code }, ...place };
+    if (!ours) return { message: messageOf(cause, formatted), extensions: { ...extensions, code }, ...place };
   }
   report(error);
   return { message: 'a fault inside the service; it was logged', extensions: { code: 'INTERNAL_SERVER_ERROR' }, ...place };
+}
+
+/** Catalogued messages are written not to repeat values; GraphQL's own do repeat them. */
+function messageOf(cause: unknown, { message }: GraphQLFormattedError): string {
+  return cause instanceof CataloguedError ? message : valueFreeMessage(message);
 }
 
 function rootCause(error: unknown): unknown {

@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { Store } from '../store/open-store.js';
 import { transaction } from '../store/transaction.js';
+import { Doze } from './doze.js';
 import type { Append } from './event-feed.js';
 import { appliedEvents, feedCursors } from './feed-tables.js';
 
@@ -56,7 +57,7 @@ export class FeedConsumer<E extends SourceEvent> implements AsyncDisposable {
   readonly #finished: Promise<void>;
   #open = true;
   #stream: AsyncIterableIterator<E> | undefined;
-  #wake: (() => void) | undefined;
+  readonly #doze = new Doze();
 
   constructor(options: ConsumerOptions<E>) {
     this.#options = options;
@@ -65,12 +66,12 @@ export class FeedConsumer<E extends SourceEvent> implements AsyncDisposable {
 
   /** Tries at once instead of waiting out the backoff. */
   nudge(): void {
-    this.#wake?.();
+    this.#doze.wake();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#open = false;
-    this.#wake?.();
+    this.#doze.wake();
     await this.#stream?.return?.().catch(() => {});
     await this.#finished;
   }
@@ -87,7 +88,7 @@ export class FeedConsumer<E extends SourceEvent> implements AsyncDisposable {
         if (this.#open) this.#options.onFailure?.(error);
       }
       if (!this.#open) return;
-      await this.#pause(wait * (0.75 + Math.random() / 2));
+      await this.#doze.for(wait * (0.75 + Math.random() / 2));
       wait = Math.min(wait * 2, most);
     }
   }
@@ -127,17 +128,5 @@ export class FeedConsumer<E extends SourceEvent> implements AsyncDisposable {
     if ((await tx.count(appliedEvents, { source, eventId: event.id })) > 0) return false;
     tx.create(appliedEvents, { source, eventId: event.id, refusal: refusal?.slice(0, 500) ?? null, appliedAt: now });
     return true;
-  }
-
-  #pause(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        this.#wake = undefined;
-        resolve();
-      };
-      const timer = setTimeout(done, milliseconds);
-      this.#wake = done;
-    });
   }
 }

@@ -1,3 +1,4 @@
+import { Doze } from './doze.js';
 import type { EventFeed, FeedEvent, FeedFilter } from './event-feed.js';
 
 /**
@@ -10,7 +11,7 @@ export class FeedFollower implements AsyncIterableIterator<FeedEvent, undefined>
   #open = true;
   /** Raised by a wake-up, so that one which comes during a read is not missed. */
   #look = true;
-  #wake: (() => void) | undefined;
+  readonly #doze = new Doze();
   readonly #stopListening: () => void;
 
   constructor(
@@ -20,7 +21,7 @@ export class FeedFollower implements AsyncIterableIterator<FeedEvent, undefined>
   ) {
     this.#stopListening = feed.wakeUp.listen(() => {
       this.#look = true;
-      this.#wake?.();
+      this.#doze.wake();
     });
   }
 
@@ -37,7 +38,7 @@ export class FeedFollower implements AsyncIterableIterator<FeedEvent, undefined>
         if (this.filter.accepts?.(event) === false) continue;
         return { value: event, done: false };
       }
-      if (!this.#look) await this.#sleep();
+      if (!this.#look) await this.#doze.for(this.feed.pollInterval);
       if (!this.#open) break;
       this.#look = false;
       this.#buffer = await this.feed.read(this.position, this.filter);
@@ -50,23 +51,11 @@ export class FeedFollower implements AsyncIterableIterator<FeedEvent, undefined>
   async return(): Promise<IteratorResult<FeedEvent, undefined>> {
     this.#open = false;
     this.#stopListening();
-    this.#wake?.();
+    this.#doze.wake();
     return { value: undefined, done: true };
   }
 
   throw(): Promise<IteratorResult<FeedEvent, undefined>> {
     return this.return();
-  }
-
-  #sleep(): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        this.#wake = undefined;
-        resolve();
-      };
-      const timer = setTimeout(done, this.feed.pollInterval);
-      this.#wake = done;
-    });
   }
 }

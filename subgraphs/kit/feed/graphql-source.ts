@@ -30,7 +30,11 @@ export function graphqlSource<E extends SourceEvent>(options: GraphQLSourceOptio
       const stream = client.iterate<Record<string, E>>({ query: options.query, variables: { ...options.variables, after: after ?? null } });
       const close = async (): Promise<IteratorResult<E, undefined>> => {
         await stream.return?.();
-        await client.dispose();
+        try {
+          await client.dispose();
+        } catch {
+          // it was still connecting, and could not: there is nothing to close
+        }
         return { value: undefined, done: true };
       };
       return {

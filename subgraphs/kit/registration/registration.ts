@@ -92,12 +92,15 @@ async function register(
         timeout: TIMEOUT,
         signal: stopped,
       });
-      log.info({ subgraph }, 'registered');
+      log.info({ registered: subgraph }, 'registered');
       return;
     } catch (error) {
       if (stopped.aborted) return;
       if (!(error instanceof SubgraphCallFailed) || !error.transient) throw refused(subgraph, error, log);
-      log.warn({ subgraph, code: error.code, reason: error.message }, 'the registry does not take registrations now; trying again');
+      log.warn(
+        { registering: subgraph, code: error.code, reason: error.message },
+        'the registry does not take registrations now; trying again',
+      );
     }
     await pause(wait * (0.75 + Math.random() / 2), stopped);
   }
@@ -105,12 +108,12 @@ async function register(
 
 function refused(subgraph: string, error: unknown, log: RegistrationEnvironment['log']): unknown {
   if (!(error instanceof SubgraphCallFailed)) {
-    log.error({ subgraph, err: error }, 'registration failed');
+    log.error({ registering: subgraph, err: error }, 'registration failed');
     return error;
   }
   const { problems } = error.extensions;
   const refusal = new RegistrationRefused(subgraph, error.code, error.message, Array.isArray(problems) ? problems.filter(isProblem) : []);
-  log.error({ subgraph, code: refusal.code, problems: refusal.problems }, refusal.message);
+  log.error({ registering: subgraph, code: refusal.code, problems: refusal.problems }, refusal.message);
   return refusal;
 }
 

@@ -5,6 +5,7 @@ import fastifyApollo from '@as-integrations/fastify';
 import Fastify from 'fastify';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import { loggableError } from '../errors/loggable-error.js';
 import { neutralError } from '../errors/neutral-error.js';
 import type { Caller } from '../identity/caller.js';
 import type { InternalTokenVerifier } from '../identity/internal-tokens.js';
@@ -36,13 +37,15 @@ export interface RunningSubgraph extends AsyncDisposable {
 /** Serves a subgraph over HTTP and graphql-transport-ws on one port, and drains both on disposal. */
 export async function serveSubgraph<TContext extends BaseContext>(options: SubgraphServerOptions<TContext>): Promise<RunningSubgraph> {
   const { name, schema, context, verifier, log, host = '127.0.0.1', port = 0 } = options;
-  const report = (error: unknown) => log.error({ err: error }, 'unexpected error');
+  const report = (error: unknown) => log.error({ err: loggableError(error) }, 'unexpected error');
   // longer than the gateway keeps a connection idle, so that it is never closed under a request
   const app = Fastify({ bodyLimit: BODY_LIMIT, keepAliveTimeout: 65_000, forceCloseConnections: true });
   const sockets = serveSockets({ name, server: app.server, schema, context, verifier, report });
   const apollo = new ApolloServer<TContext>({
     schema,
     includeStacktraceInErrorResponses: false,
+    // whoever started the process decides when it stops; Apollo would send the signal a second time
+    stopOnTerminationSignals: false,
     introspection: true,
     persistedQueries: false,
     csrfPrevention: false,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { loggableError } from '../../kit/errors/loggable-error.js';
 import { FeedConsumer } from '../../kit/feed/consumer.js';
 import { EventFeed } from '../../kit/feed/event-feed.js';
 import { graphqlSource } from '../../kit/feed/graphql-source.js';
@@ -45,8 +46,8 @@ export interface RunningAcceptance extends RunningSubgraph {
 export async function startAcceptance(env: SubgraphEnvironment, options: AcceptanceOptions): Promise<RunningAcceptance> {
   const timing = { ...DEFAULT_TIMING, ...options.timing };
   await using started = new AsyncDisposableStack();
-  const log = env.log.child({ subgraph: NAME });
-  const onFault = (error: unknown) => log.error({ err: error }, 'unexpected error');
+  const { log } = env;
+  const onFault = (error: unknown) => log.error({ err: loggableError(error) }, 'unexpected error');
   const store = started.use(await openStore(storeAddress(env.storeUrl, NAME), LEDGER_STORE));
   const wakeUp = started.use(wakeUpFor(env, NAME));
   const feed = await EventFeed.open(store, { wakeUp });
@@ -126,7 +127,7 @@ function followRegistry(
       changed();
     },
     apply: applyRegistryEvent,
-    onFailure: (error) => log.warn({ reason: (error as Error).message }, 'the registry broke off; following it again'),
+    onFailure: (error) => log.warn({ err: loggableError(error) }, 'the registry broke off; following it again'),
     onRefused: (event, reason) => log.error({ event: event.id, reason }, 'an event of the registry has no effect'),
   });
 }
@@ -148,7 +149,7 @@ function followCatalog(
     }),
     backoff: feedBackoff,
     apply: applyCatalogEvent,
-    onFailure: (error) => log.warn({ reason: (error as Error).message }, 'the catalogue broke off; following it again'),
+    onFailure: (error) => log.warn({ err: loggableError(error) }, 'the catalogue broke off; following it again'),
     onRefused: (event, reason) => log.error({ event: event.id, reason }, 'an event of the catalogue has no effect'),
   });
 }

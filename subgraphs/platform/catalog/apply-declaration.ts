@@ -1,11 +1,11 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { EventFeed, NewEvent } from '../../kit/feed/event-feed.js';
 import { transaction } from '../../kit/store/transaction.js';
-import type { Declaration, DeclarationProblem } from './declaration.js';
+import { type Declaration, type DeclarationProblem, withoutTwins } from './declaration.js';
 import { type ItemChange, itemChanges } from './item-changes.js';
 import { searchable } from './item-search.js';
 import { catalogueProblems, knownDepartments, serviceItems } from './tables.js';
-import { ItemEventKind } from './types/item-event.js';
+import { ItemEventKind } from './types/item-event-kind.js';
 
 /** What a refresh changed, in numbers. */
 export interface RefreshResult {
@@ -28,13 +28,17 @@ export interface AskedDepartment {
 export async function applyDeclaration(
   feed: EventFeed,
   { code, revision }: AskedDepartment,
-  declaration: Declaration,
+  answer: Declaration,
   now: Date,
 ): Promise<RefreshResult | undefined> {
   return feed.transaction(feed.store.fork(), async (tx, append) => {
     const taken = await tx.nativeUpdate(knownDepartments, { code, revision }, { revision: revision + 1, refreshedAt: now });
     if (taken !== 1) return undefined;
     const rows = await tx.find(serviceItems, { departmentCode: code });
+    const declaration = withoutTwins(
+      rows.map((row) => row.code),
+      answer,
+    );
     const changes = itemChanges(rows, declaration);
     const known = new Map(rows.map((row) => [row.code, row]));
     for (const { code: item, facts } of changes) {

@@ -92,7 +92,7 @@ export function readDeclaration(departmentCode: string, answer: unknown): Declar
     const twin = code === null ? undefined : codes.get(code.toLowerCase());
     if (code !== null) {
       declared.add(code);
-      codes.set(code.toLowerCase(), code);
+      if (twin === undefined) codes.set(code.toLowerCase(), code);
     }
     if (!parsed.success) refuse(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
     else if (parsed.data.departmentCode !== departmentCode) refuse(`departmentCode: the item is another department's`);
@@ -100,6 +100,20 @@ export function readDeclaration(departmentCode: string, answer: unknown): Declar
     else items.set(parsed.data.code, parsed.data);
   }
   return { items, problems, declared };
+}
+
+/** The same without items that a directory which has `codes` already could not tell from others there. */
+export function withoutTwins(codes: Iterable<string>, { items, problems, declared }: Declaration): Declaration {
+  const had = new Map([...codes].map((code) => [code.toLowerCase(), code]));
+  const fresh = new Map(items);
+  const twins: DeclarationProblem[] = [];
+  for (const { code, name } of items.values()) {
+    const other = had.get(code.toLowerCase());
+    if (other === undefined || other === code) continue;
+    fresh.delete(code);
+    twins.push({ itemCode: code, itemName: name, reason: `code: differs from ${other}, which the catalogue has, in case only` });
+  }
+  return { items: fresh, problems: [...problems, ...twins], declared };
 }
 
 /** How a problem names its item, whatever else is wrong with it. */

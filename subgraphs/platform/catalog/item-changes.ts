@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ServiceItemState } from '../../kit/department/types/item-enums.js';
 import type { Declaration, DeclaredItem } from './declaration.js';
 import type { ServiceItemRow } from './tables.js';
-import { ItemEventKind } from './types/item-event.js';
+import { ItemEventKind } from './types/item-event-kind.js';
 
 /** What the directory knows of an item, without when it learnt it. */
 export type ItemFacts = Pick<ServiceItemRow, 'name' | 'kind' | 'state' | 'guideVersion' | 'promisedDays' | 'statutoryDays' | 'content'>;

@@ -1,20 +1,7 @@
-import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { Cursor } from '../../kit/schema/scalars.js';
 import { DepartmentAffiliation } from './department.js';
-
-/** What can happen to a department in the registry. */
-export enum DepartmentEventKind {
-  REGISTERED = 'REGISTERED',
-  CHANGED = 'CHANGED',
-}
-registerEnumType(DepartmentEventKind, {
-  name: 'DepartmentEventKind',
-  description: '部门接入事件类型。What can happen to a department in the registry.',
-  valuesConfig: {
-    REGISTERED: { description: '首次接入 registered for the first time' },
-    CHANGED: { description: '接入信息变更 published something else, or moved' },
-  },
-});
+import { DepartmentEventKind } from './department-event-kind.js';
 
 @Directive('@inaccessible')
 @ObjectType({ description: '部门接入事件。A department joined, or publishes something else.' })
@@ -26,6 +13,6 @@ export class DepartmentEvent {
   @Field(() => ID) departmentCode!: string;
   @Field() name!: string;
   @Field(() => DepartmentAffiliation) affiliation!: DepartmentAffiliation;
-  @Field({ description: '子图地址。http(s)://' }) url!: string;
-  @Field({ description: '子图订阅地址。ws(s)://' }) subscriptionUrl!: string;
+  @Field({ description: '子图地址,http(s)://。Where its subgraph answers.' }) url!: string;
+  @Field({ description: '子图订阅地址,ws(s)://。Where its subgraph answers subscriptions.' }) subscriptionUrl!: string;
 }

@@ -7,7 +7,7 @@ import { CataloguedError } from '../../kit/errors/catalogued-error.js';
 import type { EventFeed, NewEvent } from '../../kit/feed/event-feed.js';
 import type { SubgraphEnvironment } from '../../kit/server/subgraph-environment.js';
 import { compositionKey, partOf, sourceOf, supergraphOf } from './composition.js';
-import { DepartmentEventKind } from './department-event.js';
+import { DepartmentEventKind } from './department-event-kind.js';
 import { type AnyPublication, type DepartmentPublication, type PlatformPublication, Publications } from './publications.js';
 import { type SupergraphContent, versionOf } from './subgraph-urls.js';
 import { departments, platformSubgraphs, registryHeads, supergraphVersions } from './tables.js';

@@ -27,8 +27,8 @@ export class RegisterDepartmentPayload {
 @InputType({ description: '平台子图接入信息。A subgraph of the platform as it announces itself.' })
 export class RegisterPlatformInput {
   @Field(() => ID, { description: '子图名称。Its name in the supergraph.' }) name!: string;
-  @Field({ description: '子图地址。http(s)://' }) url!: string;
-  @Field({ description: '子图订阅地址。ws(s)://' }) subscriptionUrl!: string;
+  @Field({ description: '子图地址,http(s)://。Where its subgraph answers.' }) url!: string;
+  @Field({ description: '子图订阅地址,ws(s)://。Where its subgraph answers subscriptions.' }) subscriptionUrl!: string;
   @Field({ description: '子图完整 SDL。Its whole subgraph SDL.' }) sdl!: string;
 }
 

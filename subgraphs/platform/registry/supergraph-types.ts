@@ -4,8 +4,8 @@ import { Directive, Field, ID, ObjectType } from 'type-graphql';
 @ObjectType({ description: '部门路由。Where the rows of one department are answered.' })
 export class PublishedDepartmentRoute {
   @Field(() => ID, { description: '部门编码。Its code.' }) code!: string;
-  @Field({ description: '子图地址。http(s)://' }) url!: string;
-  @Field({ description: '子图订阅地址。ws(s)://' }) subscriptionUrl!: string;
+  @Field({ description: '子图地址,http(s)://。Where its subgraph answers.' }) url!: string;
+  @Field({ description: '子图订阅地址,ws(s)://。Where its subgraph answers subscriptions.' }) subscriptionUrl!: string;
   @Field({ description: '是否有自己的扩展子图。Whether the supergraph has an extension subgraph named after the code.' })
   extension!: boolean;
 }

@@ -53,7 +53,7 @@ export class InProcessGraph {
         buildSubgraphSchema([{ typeDefs: parse(text), resolvers: resolvers as never }]),
       ]),
     );
-    this.#supergraph = Supergraph.build(sdl);
+    this.#supergraph = Supergraph.buildForTests(sdl);
     this.#planner = new QueryPlanner(this.#supergraph);
     this.#supergraphSchema = this.#supergraph.schema.toGraphQLJSSchema();
   }

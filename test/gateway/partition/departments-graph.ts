@@ -73,7 +73,7 @@ export class DepartmentsGraph {
       subscriptionUrl: `ws://${code}.test`,
       extension: code === 'drug',
     }));
-    this.generation = Generation.build({ version: '1', sdl: composeSdl(this.#subgraphs), departments });
+    this.generation = Generation.build({ version: '1', sdl: composed(open, this.#subgraphs), departments });
     for (const code of DEPARTMENTS) this.#schemas.set(`departments/${code}`, schemaOf(contract, departmentResolvers(code, this.log)));
     this.#schemas.set('acceptance', schemaOf(ACCEPTANCE, acceptanceResolvers(cases)));
     this.#schemas.set('drug/drug', schemaOf(DRUG_EXTENSION, extensionResolvers('drug')));
@@ -102,6 +102,15 @@ export class DepartmentsGraph {
       this.#subgraphs.map((subgraph) => (subgraph.name === 'departments' ? { ...subgraph, name: 'departments-in-one' } : subgraph)),
     );
   }
+}
+
+// composing is slow, and there are only two supergraphs
+const supergraphs = new Map<boolean, string>();
+
+function composed(open: boolean, subgraphs: readonly InProcessSubgraph[]): string {
+  const sdl = supergraphs.get(open) ?? composeSdl(subgraphs);
+  supergraphs.set(open, sdl);
+  return sdl;
 }
 
 const schemaOf = (sdl: string, resolvers: Resolvers): GraphQLSchema =>

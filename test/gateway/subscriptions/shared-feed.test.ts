@@ -110,15 +110,15 @@ describe('a shared feed', () => {
   });
 
   test('that begins at the present is joined where it stands; one that begins at the start is read from there', async () => {
-    for (const [start, expected] of [
-      [() => source.events.at(-1), ['e3']],
+    for (const [startOf, expected] of [
+      [({ events }: Source) => events.at(-1), ['e3']],
       [() => 'e0', ['e1', 'e2', 'e3']],
     ] as const) {
-      var source = new Source();
+      const source = new Source();
       source.events.push('e0');
       const feed = new SharedFeed(
         source.open,
-        async () => start(),
+        async () => startOf(source),
         () => {},
       );
       const [first, second, third] = [new Watcher(), new Watcher(), new Watcher()];

@@ -45,7 +45,7 @@ export function materialsFor(caller: Caller, row: PersonalRow): HandedMaterial[]
 
 /** 张三丰 → 张*. How long a name is would tell something too. */
 export function maskName(name: string): string {
-  return `${[...name][0] ?? ''}*`;
+  return `${Array.from(name)[0] ?? ''}*`;
 }
 
 /** 4101**********123X: the first and last four characters of eighteen stay. */

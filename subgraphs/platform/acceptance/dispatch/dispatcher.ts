@@ -1,3 +1,4 @@
+import { Doze } from '../../../kit/feed/doze.js';
 import { SubgraphCallFailed } from '../../../kit/server/call-subgraph.js';
 import { withoutPersonalData } from '../access/personal-data.js';
 import type { DispatchState } from '../types/enums.js';
@@ -33,7 +34,7 @@ export class Dispatcher implements AsyncDisposable {
   readonly #silent = new Map<string, { failures: number; until: number }>();
   readonly #finished: Promise<void>;
   #look = true;
-  #wake: (() => void) | undefined;
+  readonly #doze = new Doze();
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -43,7 +44,7 @@ export class Dispatcher implements AsyncDisposable {
   /** Looks at once. */
   wake(): void {
     this.#look = true;
-    this.#wake?.();
+    this.#doze.wake();
   }
 
   /** A department is back: what waits for it goes now. */
@@ -78,7 +79,7 @@ export class Dispatcher implements AsyncDisposable {
       } catch (error) {
         this.#options.onFault(error);
       }
-      if (!this.#look) await this.#sleep(Math.min(next, this.#options.pollInterval));
+      if (!this.#look) await this.#doze.for(Math.min(next, this.#options.pollInterval));
     }
   }
 
@@ -144,17 +145,5 @@ export class Dispatcher implements AsyncDisposable {
       if (!this.#stopped.signal.aborted) onFailure({ departmentCode, caseNumber, code: error.code, state });
       return refused;
     }
-  }
-
-  #sleep(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        this.#wake = undefined;
-        resolve();
-      };
-      const timer = setTimeout(done, milliseconds);
-      this.#wake = done;
-    });
   }
 }

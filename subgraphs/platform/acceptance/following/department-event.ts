@@ -112,5 +112,5 @@ function instant(value: unknown, name: string): Date {
 
 /** What a person wrote, cut where the ledger's column ends; the whole of it stays in `detail` and with the department. */
 function text(value: unknown, most: number): string | null {
-  return typeof value === 'string' && value !== '' ? [...value].slice(0, most).join('') : null;
+  return typeof value === 'string' && value !== '' ? Array.from(value).slice(0, most).join('') : null;
 }

@@ -1,3 +1,4 @@
+import { loggableError } from '../../../kit/errors/loggable-error.js';
 import { FeedConsumer } from '../../../kit/feed/consumer.js';
 import type { InternalTokens } from '../../../kit/identity/internal-tokens.js';
 import type { Ledger } from '../ledger.js';
@@ -43,7 +44,7 @@ export class DepartmentFollowers implements AsyncDisposable {
   refresh(): Promise<void> {
     this.#refreshing = this.#refreshing
       .then(() => this.#refresh())
-      .catch((error) => this.#options.ledger.log.error({ err: error }, 'unexpected error'));
+      .catch((error) => this.#options.ledger.log.error({ err: loggableError(error) }, 'unexpected error'));
     return this.#refreshing;
   }
 
@@ -87,7 +88,7 @@ export class DepartmentFollowers implements AsyncDisposable {
       backoff,
       run: (em, work) => ledger.feed.transaction(em, work),
       apply: (tx, event, append) => applyDepartmentEvent(tx, append, event, { departmentCode: code, recordedAt: ledger.clock() }),
-      onFailure: (error) => log.warn({ reason: (error as Error).message }, 'the feed of a department broke off; following it again'),
+      onFailure: (error) => log.warn({ err: loggableError(error) }, 'the feed of a department broke off; following it again'),
       onRefused: (event, reason) => log.error({ event: event.id, reason }, 'an event of a department has no effect'),
     });
     return { department, source, consumer };

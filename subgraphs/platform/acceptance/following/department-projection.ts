@@ -18,7 +18,10 @@ export interface RegistryEvent extends SourceEvent {
 
 /** Keeps what the registry says of a department, and gives a new one what stands for it in case numbers. */
 export async function applyRegistryEvent(tx: SqlEntityManager, event: RegistryEvent): Promise<void> {
-  const { departmentCode: code, name, url, subscriptionUrl } = event;
+  const { departmentCode: code, url, subscriptionUrl } = event;
+  if (code.length > 32 || url.length > 2_048 || subscriptionUrl.length > 2_048)
+    throw new EventRefused('its code or address is longer than the ledger keeps');
+  const name = event.name.slice(0, 200);
   const known = await tx.findOne(departments, code);
   if (known === null) {
     tx.create(departments, { code, name, url, subscriptionUrl, letters: await freeLetters(tx, code), registrations: 1 });

@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import type { SourceEvent } from '../../../kit/feed/consumer.js';
+import { EventRefused, type SourceEvent } from '../../../kit/feed/consumer.js';
 import type { AskedField, AskedMaterial } from '../store/handed-in.js';
 import { items } from '../store/tables.js';
 
@@ -26,7 +26,9 @@ export interface CatalogEvent extends SourceEvent {
 
 /** Keeps what the catalogue says of an item. One that is no longer offered stays: its cases still name it. */
 export async function applyCatalogEvent(tx: SqlEntityManager, event: CatalogEvent): Promise<void> {
-  const { departmentCode, itemCode: code, name, guideVersion, promisedDays, statutoryDays } = event;
+  const { departmentCode, itemCode: code, guideVersion, promisedDays, statutoryDays } = event;
+  if (code.length > 64 || departmentCode.length > 32) throw new EventRefused('its codes are longer than the ledger keeps');
+  const name = event.name.slice(0, 200);
   const row = {
     departmentCode,
     code,

@@ -14,7 +14,7 @@ export function keysetOrder({ instant, key, direction }: Keyset): Record<string,
   return { [instant]: direction, [key]: direction };
 }
 
-export function keysetCursor<T extends object>({ list, instant, key }: Keyset, row: T): string {
+export function keysetCursor({ list, instant, key }: Keyset, row: object): string {
   const values = row as Record<string, unknown>;
   return encodePosition(list, [(values[instant] as Date).getTime(), String(values[key])]);
 }

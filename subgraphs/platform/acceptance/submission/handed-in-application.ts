@@ -125,7 +125,7 @@ function bounded(field: string, value: string, most: number): string {
 }
 
 function atMost(field: string, value: string, most: number): string {
-  if ([...value].length > most) throw fault(field, `is longer than ${most} characters`);
+  if (Array.from(value).length > most) throw fault(field, `is longer than ${most} characters`);
   return value;
 }
 

@@ -3,7 +3,8 @@ import type { FeedEvent } from '../../../kit/feed/event-feed.js';
 import { requireRole } from '../../../kit/identity/caller.js';
 import { Cursor } from '../../../kit/schema/scalars.js';
 import type { CatalogContext } from '../catalog-context.js';
-import { ItemEvent, ItemEventKind } from '../types/item-event.js';
+import { ItemEvent } from '../types/item-event.js';
+import { ItemEventKind } from '../types/item-event-kind.js';
 
 @Resolver()
 export class ItemEventResolver {

@@ -1,22 +1,7 @@
-import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import { ServiceItemKind, ServiceItemState } from '../../../kit/department/types/item-enums.js';
 import { Cursor } from '../../../kit/schema/scalars.js';
-
-/** What can happen to an item in the directory. */
-export enum ItemEventKind {
-  DECLARED = 'DECLARED',
-  CHANGED = 'CHANGED',
-  RETIRED = 'RETIRED',
-}
-registerEnumType(ItemEventKind, {
-  name: 'ItemEventKind',
-  description: '目录事项事件类型。What can happen to an item in the directory.',
-  valuesConfig: {
-    DECLARED: { description: '新增或恢复 offered for the first time, or again' },
-    CHANGED: { description: '变更 something of it changed' },
-    RETIRED: { description: '取消 no longer offered' },
-  },
-});
+import { ItemEventKind } from './item-event-kind.js';
 
 @Directive('@inaccessible')
 @ObjectType({ description: '事项所需材料。A material as an item event carries it.' })

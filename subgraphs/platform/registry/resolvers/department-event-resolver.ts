@@ -2,7 +2,8 @@ import { Arg, Ctx, Directive, Resolver, Root, Subscription } from 'type-graphql'
 import type { FeedEvent } from '../../../kit/feed/event-feed.js';
 import { requireRole } from '../../../kit/identity/caller.js';
 import { Cursor } from '../../../kit/schema/scalars.js';
-import { DepartmentEvent, DepartmentEventKind } from '../department-event.js';
+import { DepartmentEvent } from '../department-event.js';
+import { DepartmentEventKind } from '../department-event-kind.js';
 import type { DepartmentEventPayload } from '../registrar.js';
 import type { RegistryContext } from '../registry-context.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { CataloguedError } from '../../../../subgraphs/kit/errors/catalogued-error.js';
-import { dispatches } from '../../../../subgraphs/platform/acceptance/store/tables.js';
+import { dispatches, progress } from '../../../../subgraphs/platform/acceptance/store/tables.js';
 import { caller } from '../../../support/environment.js';
 import { openFiles, STORES } from '../../../support/stores.js';
 import { APPLICANT, WAITING, WINDOW, World } from './world.js';
@@ -52,7 +52,11 @@ describe.each(STORES)('dispatch on $name', ({ skip, open }) => {
     await using _first = first;
     const numbers = await Promise.all(Array.from({ length: 20 }, () => world.accepted('drug')));
     await vi.waitFor(async () => expect(await second.store.fork().count(dispatches, { state: 'DELIVERED' })).toBe(20), WAITING);
-    expect(drug.calls.map(({ number }) => number).sort()).toEqual(numbers.sort());
+    expect(new Set(drug.calls.map(({ number }) => number))).toEqual(new Set(numbers));
+    expect(drug.calls).toHaveLength(20);
+    // both follow the department, and each event took effect once
+    for (const number of numbers) await world.progress(WINDOW, 2, `(caseNumber: "${number}")`);
+    expect(await second.store.fork().count(progress)).toBe(40);
   });
 });
 

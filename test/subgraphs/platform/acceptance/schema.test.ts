@@ -1,4 +1,4 @@
-import { parse } from 'graphql';
+import { Kind, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { composeSupergraph } from '../../../../schema/composition/compose.js';
 import { departmentContract } from '../../../../schema/composition/contract.js';
@@ -8,7 +8,7 @@ import { department } from '../../../schema/department-fixture.js';
 
 async function enumValues(sdl: string, name: string): Promise<string[]> {
   for (const definition of parse(sdl).definitions) {
-    if (definition.kind === 'EnumTypeDefinition' && definition.name.value === name)
+    if (definition.kind === Kind.ENUM_TYPE_DEFINITION && definition.name.value === name)
       return (definition.values ?? []).map(({ name }) => name.value).sort();
   }
   throw new Error(`no enum ${name}`);

@@ -6,6 +6,8 @@ import { WebSocket } from 'ws';
 import { departmentContract } from '../../../../schema/composition/contract.js';
 import { CataloguedError } from '../../../../subgraphs/kit/errors/catalogued-error.js';
 import type { Caller } from '../../../../subgraphs/kit/identity/caller.js';
+import { generateInternalKeys, type InternalKeys } from '../../../../subgraphs/kit/identity/internal-keys.js';
+import { createInternalTokens, createInternalTokenVerifier } from '../../../../subgraphs/kit/identity/internal-tokens.js';
 import { type RunningSubgraph, serveSubgraph } from '../../../../subgraphs/kit/server/serve-subgraph.js';
 import type { SubgraphEnvironment } from '../../../../subgraphs/kit/server/subgraph-environment.js';
 import { type RunningAcceptance, startAcceptance } from '../../../../subgraphs/platform/acceptance/index.js';
@@ -158,10 +160,16 @@ export class World implements AsyncDisposable {
   #registry!: RunningSubgraph;
   #events = 0;
 
-  private constructor(readonly environment: SubgraphEnvironment) {}
+  private constructor(
+    readonly environment: SubgraphEnvironment,
+    /** With which another process signs and verifies as this one does. */
+    readonly keys: InternalKeys,
+  ) {}
 
   static async open(storeUrl: string, overrides: Partial<SubgraphEnvironment> = {}): Promise<World> {
-    const world = new World(await testEnvironment(storeUrl, overrides));
+    const keys = await generateInternalKeys();
+    const identity = { verifier: createInternalTokenVerifier(keys), tokens: await createInternalTokens(keys) };
+    const world = new World(await testEnvironment(storeUrl, { ...identity, ...overrides }), keys);
     await world.#serve();
     return world;
   }
@@ -205,6 +213,11 @@ export class World implements AsyncDisposable {
     const { registry, catalog } = this.startOptions;
     this.acceptance = await startAcceptance({ ...this.environment, registry, ...overrides }, { catalog, timing: { ...QUICK, ...timing } });
     return this.acceptance;
+  }
+
+  /** Asks a ledger in another process from here on. */
+  lookAt(address: Pick<RunningSubgraph, 'name' | 'url' | 'subscriptionUrl'>): void {
+    this.acceptance = { ...address, store: this.acceptance.store, [Symbol.asyncDispose]: async () => {} };
   }
 
   async department(code: string): Promise<FakeDepartment> {

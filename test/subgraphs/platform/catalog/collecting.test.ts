@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { startCatalog } from '../../../../subgraphs/platform/catalog/index.js';
+import { ItemEventKind } from '../../../../subgraphs/platform/catalog/types/item-event-kind.js';
 import { startRegistry } from '../../../../subgraphs/platform/registry/index.js';
 import { testEnvironment } from '../../../support/environment.js';
-import { STORES, type TestStore } from '../../../support/stores.js';
-import { RegistryClient, refusal } from '../registry/registry-fixture.js';
+import type { TestStore } from '../../../support/stores.js';
+import { DRIVERS, RegistryClient, refusal } from '../registry/registry-fixture.js';
 import { CatalogClient, FakeDepartment, item } from './catalog-fixture.js';
 
 /** Nothing happens by time alone, unless a test says so. */
@@ -17,7 +18,7 @@ async function world(files: TestStore) {
   return { environment: { ...environment, registry }, registry };
 }
 
-describe.each(STORES)('the catalogue on $name', ({ skip, open }) => {
+describe.each(DRIVERS)('the catalogue on $name', ({ skip, open }) => {
   test.skipIf(skip)('fills from a department that registers, and follows its changes', async () => {
     await using files = await open();
     const { environment, registry } = await world(files);
@@ -108,10 +109,20 @@ describe.each(STORES)('the catalogue on $name', ({ skip, open }) => {
       expect(problems[index]).toMatchObject({ departmentCode: 'drug', itemCode: code, reason: expect.stringMatching(reason) });
     }
     expect(await client.names()).toEqual(['药品经营许可 good', '药品经营许可 same-day', '药品经营许可 turns-bad']);
-    // a problem that stays keeps its date; one that is mended goes
-    drug.items = [item('good'), bad[1]?.[1], item('same-day', { guide: { promisedDays: 0 } }), item('turns-bad')];
+    // another spelling of a code that cases refer to already
+    drug.items = [item('good'), item('same-day'), item('Turns-Bad')];
+    expect(await client.refresh('drug')).toMatchObject({ declared: 0, changed: 1, retired: 1, problems: 1 });
+    expect(await client.problems()).toMatchObject([{ itemCode: 'Turns-Bad', reason: expect.stringMatching(/which the catalogue has/) }]);
+    drug.items = [item('good'), bad[1]?.[1], item('same-day'), item('turns-bad')];
     await client.refresh('drug');
-    expect(await client.problems()).toEqual([problems[1]]);
+    const [since] = await client.problems();
+    // a problem that stays keeps its date; one that is mended goes
+    drug.items = [item('good'), bad[0]?.[1], bad[1]?.[1], item('same-day')];
+    await client.refresh('drug');
+    expect((await client.problems())[1]).toEqual(since);
+    drug.items = [item('good'), bad[1]?.[1], item('same-day'), item('turns-bad')];
+    await client.refresh('drug');
+    expect(await client.problems()).toEqual([since]);
     for (const roles of [[], ['applicant'], ['department:drug']]) {
       expect((await refusal(client.ask('{ catalogueProblems { totalCount } }', {}, ...roles))).code).toMatch(/FORBIDDEN|UNAUTHENTICATED/);
     }
@@ -131,9 +142,9 @@ describe.each(STORES)('the catalogue on $name', ({ skip, open }) => {
     const down = await refusal(client.refresh('drug'));
     expect(down).toMatchObject({ code: 'DEPARTMENT_UNAVAILABLE', extensions: { department: 'drug' } });
     expect(down.message).not.toMatch(/127\.0\.0\.1/);
-    expect(await client.problems()).toMatchObject(
-      [{ departmentCode: 'drug', itemCode: null, reason: /ECONNREFUSED/ }].map(() => ({ departmentCode: 'drug', itemCode: null })),
-    );
+    expect(await client.problems()).toMatchObject([
+      { departmentCode: 'drug', itemCode: null, reason: expect.stringContaining('ECONNREFUSED') },
+    ]);
 
     await tax.register(environment);
     expect((await client.events(2))[1]).toMatchObject({ departmentCode: 'tax' });
@@ -187,7 +198,7 @@ describe.each(STORES)('the catalogue on $name', ({ skip, open }) => {
     drug.items = [item('last')];
     await Promise.all(clients.flatMap((client) => [client.refresh('drug'), client.refresh('drug')]));
     const events = (await clients[1]?.events(61)) ?? [];
-    expect(events.filter(({ kind }) => kind === 'RETIRED')).toHaveLength(30);
+    expect(events.filter(({ kind }) => kind === ItemEventKind.RETIRED)).toHaveLength(30);
     expect(new Set(events.map(({ kind, itemCode }) => `${kind} ${itemCode}`)).size).toBe(61);
   });
 });

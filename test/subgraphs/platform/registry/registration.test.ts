@@ -3,8 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { startRegistry } from '../../../../subgraphs/platform/registry/index.js';
 import { CONTRACT_SDL, departmentSdl } from '../../../schema/department-fixture.js';
 import { testEnvironment } from '../../../support/environment.js';
-import { STORES } from '../../../support/stores.js';
-import { departmentInput, platformInput, RegistryClient, refusal } from './registry-fixture.js';
+import { DRIVERS, departmentInput, platformInput, RegistryClient, refusal } from './registry-fixture.js';
 
 const PLATFORM = { expectedPlatform: ['registry', 'ledger'] };
 
@@ -12,16 +11,6 @@ async function everything(client: RegistryClient) {
   const { departments } = await client.ask('{ departments { code name affiliation registeredAt updatedAt } }');
   return { departments, supergraph: await client.supergraph() };
 }
-
-/** The MySQL driver beside MariaDB's own. */
-const DRIVERS = STORES.flatMap((store) => {
-  if (store.name.startsWith('node:sqlite')) return [store];
-  const open = async () => {
-    const files = await store.open();
-    return { url: files.url.replace(/^\w+:/, 'mysql:'), [Symbol.asyncDispose]: () => files[Symbol.asyncDispose]() };
-  };
-  return [store, { ...store, name: `${store.name}, by the MySQL driver`, open }];
-});
 
 describe.each(DRIVERS)('registration on $name', ({ skip, open }) => {
   test.skipIf(skip)('composes once the platform is complete, and versions every change', async () => {

@@ -5,6 +5,17 @@ import type { RunningSubgraph } from '../../../../subgraphs/kit/server/serve-sub
 import type { SubgraphEnvironment } from '../../../../subgraphs/kit/server/subgraph-environment.js';
 import type { DepartmentEvent } from '../../../../subgraphs/platform/registry/department-event.js';
 import { CONTRACT_SDL } from '../../../schema/department-fixture.js';
+import { STORES } from '../../../support/stores.js';
+
+/** The MySQL driver beside MariaDB's own. */
+export const DRIVERS = STORES.flatMap((store) => {
+  if (store.name.startsWith('node:sqlite')) return [store];
+  const open = async () => {
+    const files = await store.open();
+    return { url: files.url.replace(/^\w+:/, 'mysql:'), [Symbol.asyncDispose]: () => files[Symbol.asyncDispose]() };
+  };
+  return [store, { ...store, name: `${store.name}, by the MySQL driver`, open }];
+});
 
 /** A platform subgraph with a public query, as small as one can be. */
 export function platformSdl(field: string): string {
