@@ -56,6 +56,7 @@ export async function startConfiguredGateway(
     fetching: { timeoutMs: settings.fetchTimeoutMs, departmentTimeoutsMs: settings.departmentTimeoutsMs },
     requestTimeoutMs: settings.requestTimeoutMs,
     bodyLimit: settings.bodyLimit,
+    subscriptions: settings.subscriptions,
   });
   stack.use(serving);
   const running = stack.move();

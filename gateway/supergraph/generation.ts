@@ -5,11 +5,13 @@ import type { SupergraphDocument } from '../../schema/composition/supergraph-doc
 import { coerceVariables } from '../execution/coerce-variables.js';
 import { PreparedOperation } from '../execution/prepared-operation.js';
 import { Run } from '../execution/run.js';
-import type { OperationResult, SubgraphFetch, SubgraphFetcher, SubgraphResponse } from '../execution/subgraph-fetch.js';
+import type { OperationResult, SubgraphFetcher, SubgraphResponse } from '../execution/subgraph-fetch.js';
 import { PartitionRouter } from '../partition/partition-router.js';
 import { PartitionTable } from '../partition/partition-table.js';
 import { operationOf } from '../planning/operation-outline.js';
 import { OperationPlanner, type PlanRequest } from '../planning/operation-planner.js';
+import { LiveFields } from '../subscriptions/live-fields.js';
+import { Primaries, type Primary } from '../subscriptions/primary.js';
 import { GenerationBuildError } from './generation-build-error.js';
 
 const DEFAULT_PLAN_CACHE_SIZE = 1_000;
@@ -43,8 +45,8 @@ export interface ExecutionRequest<C> extends OperationRequest {
 }
 
 export interface SubscriptionPlan {
-  /** What to subscribe to upstream. Equal primaries (target, query, variables) may share one upstream. */
-  readonly primary: SubgraphFetch;
+  /** What to subscribe to upstream. Primaries with equal keys may share one upstream. */
+  readonly primary: Primary;
   /** True when `complete` asks other subgraphs. */
   readonly asksMore: boolean;
   /** Turns one event of the primary into one result: fetches what it lacks, and shapes it. Takes ownership of the event. */
@@ -61,11 +63,20 @@ export class Generation {
   readonly #planner: OperationPlanner<PreparedOperation>;
   readonly #observe: GenerationOptions['observe'];
 
-  private constructor(document: SupergraphDocument, supergraph: Supergraph, table: PartitionTable, options: GenerationOptions) {
+  readonly #primaries: Primaries;
+
+  private constructor(
+    document: SupergraphDocument,
+    supergraph: Supergraph,
+    table: PartitionTable,
+    liveFields: LiveFields,
+    options: GenerationOptions,
+  ) {
     this.document = document;
     this.apiSchema = supergraph.apiSchema().toGraphQLJSSchema();
     this.subgraphs = supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url }));
     const schemas = { api: this.apiSchema, supergraph: supergraph.schema.toGraphQLJSSchema() };
+    this.#primaries = new Primaries(schemas.supergraph, liveFields);
     const router = new PartitionRouter(table);
     this.#observe = options.observe;
     const capacity = options.planCacheSize ?? DEFAULT_PLAN_CACHE_SIZE;
@@ -80,8 +91,10 @@ export class Generation {
       // the features whose promises the gateway keeps beside plans (authorization, cost) are known to the router only
       const supergraph = Supergraph.build(sdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES });
       const table = new PartitionTable(supergraph, departments);
-      if (table.problems.length > 0) throw refuse(table.problems);
-      return new Generation(document, supergraph, table, options);
+      const liveFields = new LiveFields(supergraph);
+      const problems = [...table.problems, ...liveFields.problems];
+      if (problems.length > 0) throw refuse(problems);
+      return new Generation(document, supergraph, table, liveFields, options);
     } catch (error) {
       throw error instanceof GenerationBuildError ? error : refuse(messagesOf(error));
     }
@@ -147,7 +160,7 @@ export class Generation {
     if (subscription === undefined) throw new GraphQLError('This operation is no subscription.', { extensions: { code: 'BAD_REQUEST' } });
     const primary = subscription.primary(new Run(variables, coerced, () => Promise.reject(new Error('planning asks nobody'))));
     return {
-      primary: primary.fetch,
+      primary: this.#primaries.read(primary.fetch),
       asksMore: subscription.asksMore,
       complete: async (event, context, fetcher) => {
         const run = new Run(variables, coerced, (fetch) => fetcher(fetch, context));

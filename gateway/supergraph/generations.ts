@@ -28,6 +28,8 @@ export interface GenerationsOptions {
   readonly generation?: GenerationOptions;
   /** Called with each new generation before it takes over; what it throws refuses the generation. */
   readonly onSwap?: (next: ServingGeneration) => void;
+  /** Called when a generation has taken over. */
+  readonly onSwapped?: () => void;
   /** Called whenever a generation is no longer needed, with every address that still is. */
   readonly onRetire?: (urlsInUse: ReadonlySet<string>) => void;
 }
@@ -71,6 +73,7 @@ export class Generations {
     const buildMs = Math.round(performance.now() - started);
     logger.info({ version: document.version, origin, buildMs, warmed }, 'a supergraph went into service');
     this.#retire();
+    this.#options.onSwapped?.();
     return undefined;
   }
 

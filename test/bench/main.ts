@@ -1,9 +1,11 @@
 import { benchPlanning } from './planning/bench.js';
 import { benchPublishing } from './publishing/bench.js';
+import { benchSubscriptions } from './subscriptions/bench.js';
 
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   planning: benchPlanning,
   publishing: benchPublishing,
+  subscriptions: benchSubscriptions,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -209,6 +209,11 @@ export const CATALOGUE = {
   STEP_OUT_OF_ORDER: { zh: '环节次序不符', en: 'Another step comes first in the approval flow.', remedy: 'Do `extensions.next` first.' },
   STEP_UNKNOWN: { zh: '无此环节', en: 'The approval flow of the item has no such step.', remedy: 'Use a code from `approvalFlow`.' },
   SUBGRAPH_UNAVAILABLE: { zh: '平台子系统暂不可用', en: 'A part of the platform did not answer in time.', remedy: 'Ask again later.' },
+  SUBSCRIPTION_SCHEMA_RELOAD: {
+    zh: '图谱已更新,订阅不再有效',
+    en: 'The schema changed and the subscription is no longer valid in it.',
+    remedy: 'Subscribe again with an operation that fits the schema.',
+  },
   SUBSCRIPTION_TOO_SLOW: {
     zh: '客户端接收过慢',
     en: 'The client reads more slowly than events come, and its queue is full.',
@@ -218,6 +223,16 @@ export const CATALOGUE = {
     zh: '上游事件流中断',
     en: 'The source of the events was lost.',
     remedy: 'Subscribe again with the last cursor; nothing is lost.',
+  },
+  TOO_MANY_CONNECTIONS: {
+    zh: '连接数超过上限',
+    en: 'This identity holds as many live connections as it may.',
+    remedy: 'Close one of them, or put several subscriptions on one connection.',
+  },
+  TOO_MANY_SUBSCRIPTIONS: {
+    zh: '单个连接的订阅数超过上限',
+    en: 'This connection carries as many operations as it may.',
+    remedy: 'Unsubscribe from one of them, or open another connection.',
   },
   UNAUTHENTICATED: {
     zh: '未登录或令牌无效',
