@@ -1,8 +1,9 @@
-import { operationFromDocument, type Schema, type Supergraph } from '@apollo/federation-internals';
+import { operationFromDocument, type Supergraph } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
-import type { DocumentNode } from 'graphql';
+import { type DocumentNode, separateOperations } from 'graphql';
 import { rootFieldNames } from '../execution/root-fields.js';
 import { decideConditions, fillEmptySelections } from './decide-conditions.js';
+import type { PlannerFor } from './extension-planners.js';
 import { LeastRecentlyUsed } from './least-recently-used.js';
 import { operationOf, outlineOf } from './operation-outline.js';
 
@@ -39,14 +40,12 @@ interface CachedPlan<T> {
  * what another one needs: an entity fetch shared by both then finds its representation incomplete and drops both.
  */
 export class OperationPlanner<T> {
-  readonly #planner: QueryPlanner;
-  readonly #apiSchema: Schema;
+  readonly #plannerFor: (document: DocumentNode) => PlannerFor;
   readonly #prepare: (planned: PlannedOperation) => T;
   readonly #cache: LeastRecentlyUsed<string, CachedPlan<T>>;
 
-  constructor(supergraph: Supergraph, prepare: (planned: PlannedOperation) => T, capacity: number) {
-    this.#planner = new QueryPlanner(supergraph);
-    this.#apiSchema = supergraph.apiSchema();
+  constructor(plannerFor: (document: DocumentNode) => PlannerFor, prepare: (planned: PlannedOperation) => T, capacity: number) {
+    this.#plannerFor = plannerFor;
     this.#prepare = prepare;
     this.#cache = new LeastRecentlyUsed(capacity);
   }
@@ -94,7 +93,9 @@ export class OperationPlanner<T> {
     const asksSubgraphs = rootFieldNames(operationOf(document, operationName), document).some((name) => !name.startsWith('__'));
     if (!asksSubgraphs) return { kind: 'QueryPlan' };
     const options = operationName === undefined ? {} : { operationName };
-    return this.#planner.buildQueryPlan(operationFromDocument(this.#apiSchema, fillEmptySelections(document), options));
+    const one = onlyOperation(document, operationName);
+    const { planner, apiSchema } = this.#plannerFor(one);
+    return planner.buildQueryPlan(operationFromDocument(apiSchema, fillEmptySelections(one), options));
   }
 }
 
@@ -107,4 +108,15 @@ function withoutVariables({ document, operationName, fetchable, variables }: Pla
     ...(operationName !== undefined && { operationName }),
     ...(fetchable !== undefined && { fetchable }),
   };
+}
+
+/** One planner for every operation. */
+export function plannerOver(supergraph: Supergraph): (document: DocumentNode) => PlannerFor {
+  const planner = { planner: new QueryPlanner(supergraph), apiSchema: supergraph.apiSchema() };
+  return () => planner;
+}
+
+/** A document's other operations may ask for what this one does not, and for what is not in its planner's graph. */
+function onlyOperation(document: DocumentNode, operationName: string | undefined): DocumentNode {
+  return (operationName === undefined ? undefined : separateOperations(document)[operationName]) ?? document;
 }

@@ -8,10 +8,21 @@ import { Run } from '../execution/run.js';
 import type { OperationResult, SubgraphFetcher, SubgraphResponse } from '../execution/subgraph-fetch.js';
 import { PartitionRouter } from '../partition/partition-router.js';
 import { PartitionTable } from '../partition/partition-table.js';
+import { ExtensionPlanners } from '../planning/extension-planners.js';
 import { operationOf } from '../planning/operation-outline.js';
+
+<<<<<<< HEAD
+
 import { OperationPlanner, type PlanRequest } from '../planning/operation-planner.js';
 import { LiveFields } from '../subscriptions/live-fields.js';
 import { Primaries, type Primary } from '../subscriptions/primary.js';
+
+=======
+
+import { OperationPlanner, type PlanRequest, plannerOver } from '../planning/operation-planner.js';
+
+>>>>>>> publish
+
 import { GenerationBuildError } from './generation-build-error.js';
 
 const DEFAULT_PLAN_CACHE_SIZE = 1_000;
@@ -80,7 +91,10 @@ export class Generation {
     const router = new PartitionRouter(table);
     this.#observe = options.observe;
     const capacity = options.planCacheSize ?? DEFAULT_PLAN_CACHE_SIZE;
-    this.#planner = new OperationPlanner(supergraph, (planned) => new PreparedOperation(planned, schemas, router), capacity);
+    const extensions = new Set(document.departments.filter(({ extension }) => extension).map(({ code }) => code));
+    const planners = extensions.size === 0 ? undefined : new ExtensionPlanners(document.sdl, this.apiSchema, extensions);
+    const plannerFor = planners === undefined ? plannerOver(supergraph) : planners.for.bind(planners);
+    this.#planner = new OperationPlanner(plannerFor, (planned) => new PreparedOperation(planned, schemas, router), capacity);
   }
 
   /** @throws GenerationBuildError with every problem found. */
