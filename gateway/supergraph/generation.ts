@@ -10,19 +10,9 @@ import { PartitionRouter } from '../partition/partition-router.js';
 import { PartitionTable } from '../partition/partition-table.js';
 import { ExtensionPlanners } from '../planning/extension-planners.js';
 import { operationOf } from '../planning/operation-outline.js';
-
-<<<<<<< HEAD
-
-import { OperationPlanner, type PlanRequest } from '../planning/operation-planner.js';
+import { OperationPlanner, type PlanRequest, plannerOver } from '../planning/operation-planner.js';
 import { LiveFields } from '../subscriptions/live-fields.js';
 import { Primaries, type Primary } from '../subscriptions/primary.js';
-
-=======
-
-import { OperationPlanner, type PlanRequest, plannerOver } from '../planning/operation-planner.js';
-
->>>>>>> publish
-
 import { GenerationBuildError } from './generation-build-error.js';
 
 const DEFAULT_PLAN_CACHE_SIZE = 1_000;
