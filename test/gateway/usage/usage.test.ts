@@ -109,7 +109,10 @@ describe('a gateway', () => {
       let body = '';
       request.on('data', (chunk: Buffer) => void (body += chunk.toString()));
       request.on('end', () => {
-        if (down) return void request.socket.destroy();
+        if (down) {
+          request.socket.destroy();
+          return;
+        }
         reports.push(JSON.parse(body).variables.operations);
         response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":{"reportUsage":{"taken":1}}}');
       });
