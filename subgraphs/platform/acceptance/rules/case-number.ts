@@ -10,8 +10,8 @@ import { type Day, shanghaiDay } from '../../../kit/calendar/working-calendar.js
  * - dept: 2 to 4 letters or digits that stand for one department for ever (department-letters.ts)
  * - day: the day of acceptance in Asia/Shanghai
  * - count: which case of that department and day it is, from 000001, without a gap
- * - check: ISO/IEC 7064 MOD 37,36 over everything before it; it catches every single wrong character and every two
- *   neighbours exchanged
+ * - check: ISO/IEC 7064 MOD 37,36 over everything before it; it catches every single wrong character and nearly every
+ *   exchange of two neighbours
  *
  * It is opaque to everybody else: what it is made of may be read by people, never by programs.
  */
