@@ -33,7 +33,7 @@ export class FieldUsage implements FieldUse {
 
 @ObjectType({ description: '图谱变更。A difference between two graphs, as clients see them.' })
 export class GraphChange {
-  @Field(() => ChangeCriticality) criticality!: JudgedChange['criticality'];
+  @Field(() => ChangeCriticality, { description: '对客户端的影响。How much clients feel it.' }) criticality!: JudgedChange['criticality'];
   @Field({ description: '变更说明。What changed.' }) message!: string;
   @Field(() => String, { nullable: true, description: '成员坐标。The member that changed.' }) coordinate!: string | null;
   @Field(() => [FieldUsage], {
@@ -42,10 +42,10 @@ export class GraphChange {
   usedBy!: readonly FieldUse[];
 }
 
-@ObjectType({ description: '检查发现的问题。One reason why a check failed.' })
+@ObjectType('PublicationProblem', { description: '检查发现的问题。One reason why a check failed.' })
 export class PublicationProblemType implements PublicationProblem {
   @Field({ description: '问题类别。What kind of fault, for machines.' }) code!: string;
-  @Field() message!: string;
+  @Field({ description: '问题说明。What is wrong.' }) message!: string;
   @Field(() => ID, { nullable: true, description: '涉及的部门。The department it concerns.' }) department?: string;
   @Field(() => String, { nullable: true, description: '成员坐标。The member to blame.' }) member?: string;
   @Field(() => Int, { nullable: true, description: '在所发布 SDL 中的行,从 1 起。One-based, in the published SDL.' }) line?: number;
@@ -56,8 +56,8 @@ export class PublicationProblemType implements PublicationProblem {
 @ObjectType({ description: '一项检查及其结果。A check and how it ended.' })
 export class PublicationCheckResult implements PublicationCheck {
   @Field(() => PublicationCheckKind) kind!: PublicationCheckKind;
-  @Field(() => PublicationCheckOutcome) outcome!: PublicationCheckOutcome;
-  @Field(() => [PublicationProblemType]) problems!: readonly PublicationProblemType[];
+  @Field(() => PublicationCheckOutcome, { description: '检查结果。How it ended.' }) outcome!: PublicationCheckOutcome;
+  @Field(() => [PublicationProblemType], { description: '发现的问题。Why it failed.' }) problems!: readonly PublicationProblemType[];
 }
 
 @ObjectType({ description: '一次发布,永久保存。What a subgraph published once; kept for ever.' })
@@ -67,7 +67,7 @@ export class Publication {
   @Field({ description: '子图地址。Where its subgraph answers.' }) url!: string;
   @Field({ description: '子图订阅地址。Where it answers subscriptions.' }) subscriptionUrl!: string;
   @Field({ description: '发布者。Who published it: the subject of the credential.' }) publishedBy!: string;
-  @Field() publishedAt!: Date;
+  @Field({ description: '发布时间。When.' }) publishedAt!: Date;
   @Field(() => String, { nullable: true, description: '发布事由。Why.' }) reason!: string | null;
   @Field(() => String, { nullable: true, description: '强制发布事由。Why what clients used was taken away all the same.' })
   overrideReason!: string | null;
@@ -75,7 +75,7 @@ export class Publication {
   overridden!: readonly GraphChange[] | null;
 }
 
-@ObjectType()
+@ObjectType({ description: '发布记录分页。A page of publications.' })
 export class PublicationConnection extends connectionType('Publication', Publication) {}
 
 /** Whether a version serves now. */
@@ -93,7 +93,7 @@ registerEnumType(SupergraphVersionState, {
 export class SupergraphVersion {
   @Field(() => Int, { description: '编号,从 1 起递增。Its number, counted from 1.' }) number!: number;
   @Field({ description: '内容标识;内容相同则相同。Equal for equal graphs.' }) version!: string;
-  @Field() createdAt!: Date;
+  @Field({ description: '生效时间。When it came into force.' }) createdAt!: Date;
   @Field(() => String, { nullable: true, description: '由谁引起。Whose publication or rollback made it.' }) createdBy?:
     | string
     | null
@@ -105,7 +105,7 @@ export class SupergraphVersion {
     | undefined;
 }
 
-@ObjectType()
+@ObjectType({ description: '图谱版本分页。A page of supergraph versions.' })
 export class SupergraphVersionConnection extends connectionType('SupergraphVersion', SupergraphVersion) {}
 
 @InputType({ description: '部门发布。What a department publishes.' })
@@ -143,7 +143,7 @@ export class PublishDepartmentInput {
 
 @ObjectType({ description: '发布结果。How an attempt to publish ended.' })
 export class PublishDepartmentPayload {
-  @Field(() => PublicationOutcome) outcome!: PublicationOutcome;
+  @Field(() => PublicationOutcome, { description: '发布结果。How it ended.' }) outcome!: PublicationOutcome;
   @Field(() => [PublicationCheckResult], { description: '各项检查。Every check, in order.' }) checks!: readonly PublicationCheckResult[];
   @Field(() => [GraphChange], {
     nullable: true,
@@ -170,7 +170,8 @@ export class RollbackSupergraphInput {
 
 @ObjectType({ description: '回退结果。What a rollback came to.' })
 export class RollbackSupergraphPayload {
-  @Field(() => SupergraphVersion) supergraphVersion!: SupergraphVersion;
+  @Field(() => SupergraphVersion, { description: '由此生效的版本。The version that came into force.' })
+  supergraphVersion!: SupergraphVersion;
   @Field(() => [GraphChange], { nullable: true, description: '对客户端而言的变更。What clients notice, and who used it.' })
   changes!: readonly GraphChange[] | null;
 }

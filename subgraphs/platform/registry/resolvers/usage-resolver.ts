@@ -14,7 +14,7 @@ const ASKED_LIMIT = 200;
 @ObjectType({ description: '成员使用情况。Who used a member of the graph within the window.' })
 export class MemberUsage {
   @Field({ description: '成员坐标,如 `Case.decision`、`Query.cases.first`。The member’s coordinate.' }) coordinate!: string;
-  @Field(() => [FieldUsage]) uses!: FieldUse[];
+  @Field(() => [FieldUsage], { description: '使用记录,多者在前。Its uses, most frequent first.' }) uses!: FieldUse[];
 }
 
 @Resolver()
