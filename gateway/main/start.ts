@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
 import { readGatewaySettings } from '../config.js';
 import { createLogger } from '../observability/logger.js';
+import { lockData } from './data-lock.js';
 import { startDemo } from './demo/start-demo.js';
 import { welcome } from './demo/welcome.js';
 import { nodeProblem } from './node-version.js';
@@ -34,6 +35,7 @@ async function main(): Promise<number> {
   const env = { LOG_LEVEL: 'warn', ...process.env };
   const settings = { gateway: readGatewaySettings(env), subgraphs: readSubgraphSettings(env) };
   await using stack = new AsyncDisposableStack();
+  stack.use(await lockData(settings.subgraphs.dataDir));
   const system = stack.use(await startSystem(settings, createLogger(settings.gateway.logLevel, standardError)));
   const demo = await startDemo(system);
   if (demo !== undefined) {

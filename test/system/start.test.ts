@@ -68,6 +68,10 @@ describe('npm start', () => {
       expect(new Set(rows.map(({ departmentCode }) => departmentCode))).toEqual(new Set(['drug', 'transport', 'housing']));
       expect(new Set(rows.map(({ stage }) => stage)).size).toBeGreaterThanOrEqual(3);
       expect(rows.every(({ item }) => item.guide.fee !== '')).toBe(true);
+      {
+        await using second = await start(env);
+        await expect(second.ready).rejects.toThrow(/DATA_DIR: process \d+ runs on/);
+      }
       expect(await running.stop()).toBe(0);
       expect(running.errors).toEqual([]);
     }
