@@ -35,7 +35,6 @@ export class FeedFollower implements AsyncIterableIterator<FeedEvent, undefined>
       if (event !== undefined) {
         this.#next++;
         this.position = event.position;
-        if (this.filter.accepts?.(event) === false) continue;
         return { value: event, done: false };
       }
       if (!this.#look) await this.#doze.for(this.feed.pollInterval);
