@@ -11,6 +11,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // waiting ends with what is waited for; the limit is for what never comes, also on a busy machine
+    expect: { poll: { timeout: 10_000 } },
     // Several tests start processes of their own; two workers are what two cores carry.
     maxWorkers: 2,
     reporters: ['default', new ClosingLineReporter()],

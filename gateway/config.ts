@@ -13,6 +13,8 @@ export interface GatewaySettings {
   readonly supergraphFile: string | undefined;
   readonly registryUrl: string | undefined;
   readonly registryPollMs: number;
+  /** Milliseconds between two reports of what clients use to the registry. */
+  readonly usageReportMs: number;
   /** False: everybody is anonymous and subgraphs get no token. */
   readonly auth: boolean;
   /** Whether clients may read the schema. */
@@ -22,6 +24,19 @@ export interface GatewaySettings {
   readonly fetchTimeoutMs: number;
   readonly departmentTimeoutsMs: Readonly<Record<string, number>>;
   readonly requestTimeoutMs: number;
+  /** How live subscriptions behave; see SubscriptionSettings for what each means. */
+  readonly subscriptions: {
+    readonly queueLimit: number;
+    readonly queueBytes: number;
+    readonly resumeForMs: number;
+    readonly onLoss: 'end' | 'status';
+    readonly keepAliveMs: number;
+    readonly connectionsPerIdentity: number;
+    readonly subscriptionsPerConnection: number;
+    readonly initTimeoutMs: number;
+    readonly idleMs: number;
+    readonly lifetimeMs: number;
+  };
   readonly bodyLimit: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly dataDir: string;
@@ -51,9 +66,20 @@ const VARIABLES = z.object({
   GATEWAY_AUTH: z.enum(['on', 'off'], 'on or off').default('on'),
   GATEWAY_INTROSPECTION: z.enum(['on', 'off'], 'on or off').default('on'),
   GATEWAY_REGISTRY_POLL_MS: whole(50, 10 * MINUTE, 1_000),
+  GATEWAY_USAGE_REPORT_MS: whole(50, 10 * MINUTE, 10_000),
   GATEWAY_FETCH_TIMEOUT_MS: whole(10, 10 * MINUTE, 5_000),
   GATEWAY_DEPARTMENT_TIMEOUTS_MS: departmentTimeouts,
   GATEWAY_REQUEST_TIMEOUT_MS: whole(100, 10 * MINUTE, 30_000),
+  GATEWAY_SUBSCRIPTION_QUEUE: whole(1, 100_000, 256),
+  GATEWAY_SUBSCRIPTION_QUEUE_BYTES: whole(1_024, 64 * 1_048_576, 1_048_576),
+  GATEWAY_SUBSCRIPTION_RESUME_MS: whole(0, 60 * MINUTE, MINUTE),
+  GATEWAY_SUBSCRIPTION_ON_LOSS: z.enum(['end', 'status'], 'end or status').default('end'),
+  GATEWAY_SUBSCRIPTION_KEEP_ALIVE_MS: whole(100, 10 * MINUTE, 12_000),
+  GATEWAY_SUBSCRIPTION_INIT_TIMEOUT_MS: whole(0, 10 * MINUTE, 10_000),
+  GATEWAY_SUBSCRIPTION_IDLE_MS: whole(0, 24 * 60 * MINUTE, 10 * MINUTE),
+  GATEWAY_SUBSCRIPTION_LIFETIME_MS: whole(0, 24 * 60 * MINUTE, 0),
+  GATEWAY_SUBSCRIPTIONS_PER_CONNECTION: whole(0, 10_000, 100),
+  GATEWAY_CONNECTIONS_PER_IDENTITY: whole(0, 1_000_000, 200),
   GATEWAY_BODY_LIMIT: whole(1_024, 64 * 1_048_576, 1_048_576),
   REGISTRY_URL: httpUrl.optional(),
   AUTH_JWKS_URL: httpUrl.optional(),
@@ -95,6 +121,7 @@ export function readGatewaySettings(env: Readonly<Record<string, string | undefi
     supergraphFile: data.GATEWAY_SUPERGRAPH,
     registryUrl: data.REGISTRY_URL,
     registryPollMs: data.GATEWAY_REGISTRY_POLL_MS,
+    usageReportMs: data.GATEWAY_USAGE_REPORT_MS,
     auth: data.GATEWAY_AUTH === 'on',
     introspection: data.GATEWAY_INTROSPECTION === 'on',
     issuer:
@@ -104,6 +131,18 @@ export function readGatewaySettings(env: Readonly<Record<string, string | undefi
     fetchTimeoutMs: data.GATEWAY_FETCH_TIMEOUT_MS,
     departmentTimeoutsMs: data.GATEWAY_DEPARTMENT_TIMEOUTS_MS,
     requestTimeoutMs: data.GATEWAY_REQUEST_TIMEOUT_MS,
+    subscriptions: {
+      queueLimit: data.GATEWAY_SUBSCRIPTION_QUEUE,
+      queueBytes: data.GATEWAY_SUBSCRIPTION_QUEUE_BYTES,
+      resumeForMs: data.GATEWAY_SUBSCRIPTION_RESUME_MS,
+      onLoss: data.GATEWAY_SUBSCRIPTION_ON_LOSS,
+      keepAliveMs: data.GATEWAY_SUBSCRIPTION_KEEP_ALIVE_MS,
+      connectionsPerIdentity: data.GATEWAY_CONNECTIONS_PER_IDENTITY,
+      subscriptionsPerConnection: data.GATEWAY_SUBSCRIPTIONS_PER_CONNECTION,
+      initTimeoutMs: data.GATEWAY_SUBSCRIPTION_INIT_TIMEOUT_MS,
+      idleMs: data.GATEWAY_SUBSCRIPTION_IDLE_MS,
+      lifetimeMs: data.GATEWAY_SUBSCRIPTION_LIFETIME_MS,
+    },
     bodyLimit: data.GATEWAY_BODY_LIMIT,
     logLevel: data.LOG_LEVEL,
     dataDir: data.DATA_DIR,

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
 import { UsageError } from './commands/command.js';
+import { GraphRefusal } from './commands/graph-access.js';
 import { COMMANDS } from './commands/index.js';
 import { nodeProblem } from './node-version.js';
 
@@ -32,7 +33,9 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   const wrongly = error instanceof UsageError || (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS') === true;
-  const expected = wrongly || error instanceof CataloguedError || (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-  console.error(expected ? `acceptance: ${(error as Error).message}` : error);
+  const expected =
+    wrongly || error instanceof CataloguedError || error instanceof GraphRefusal || (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+  const code = error instanceof GraphRefusal || error instanceof CataloguedError ? ` (${error.code})` : '';
+  console.error(expected ? `acceptance: ${(error as Error).message}${code}` : error);
   process.exitCode = wrongly ? 2 : 1;
 }

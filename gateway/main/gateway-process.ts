@@ -8,6 +8,8 @@ import { type RunningGateway, startGateway } from '../server/start-gateway.js';
 import { DiskCopy } from '../supergraph/disk-copy.js';
 import { fixedSupergraph } from '../supergraph/fixed-supergraph.js';
 import { followRegistry } from '../supergraph/follow-registry.js';
+import { UsageCounter } from '../usage/usage-counter.js';
+import { UsageReporter } from '../usage/usage-reporter.js';
 
 export interface GatewayProcess {
   readonly gateway: RunningGateway;
@@ -38,7 +40,13 @@ export async function startConfiguredGateway(
     settings.issuer === undefined
       ? demoIssuer
       : { issuer: settings.issuer.issuer, audience: settings.issuer.audience, keys: new URL(settings.issuer.jwksUrl) };
-  const gateway = await startGateway({
+  await using stack = new AsyncDisposableStack();
+  const usage = new UsageCounter();
+  if (settings.registryUrl !== undefined && settings.supergraphFile === undefined) {
+    stack.use(new UsageReporter({ url: settings.registryUrl, counter: usage, logger, internalTokens, intervalMs: settings.usageReportMs }));
+  }
+  const serving = await startGateway({
+    usage,
     supergraph,
     logger,
     host: settings.host,
@@ -48,6 +56,10 @@ export async function startConfiguredGateway(
     fetching: { timeoutMs: settings.fetchTimeoutMs, departmentTimeoutsMs: settings.departmentTimeoutsMs },
     requestTimeoutMs: settings.requestTimeoutMs,
     bodyLimit: settings.bodyLimit,
+    subscriptions: settings.subscriptions,
   });
-  return { gateway, demoIssuer };
+  stack.use(serving);
+  const running = stack.move();
+  // the gateway stops first, and then tells what it counted last
+  return { gateway: { url: serving.url, origin: serving.origin, [Symbol.asyncDispose]: () => running.disposeAsync() }, demoIssuer };
 }

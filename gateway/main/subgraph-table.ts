@@ -1,4 +1,5 @@
-import { DEPARTMENTS } from '../../subgraphs/departments/index.js';
+import { findDepartment } from '../../subgraphs/departments/find-department.js';
+import { DEPARTMENTS, type KnownDepartment } from '../../subgraphs/departments/index.js';
 import type { SubgraphEnvironment } from '../../subgraphs/kit/server/subgraph-environment.js';
 import { type SubgraphSettings, socketUrl } from './subgraph-settings.js';
 
@@ -51,13 +52,23 @@ export const SUBGRAPHS: readonly KnownSubgraph[] = [
       (await acceptance()).startAcceptance(env, { catalog: { url: catalogUrl, subscriptionUrl: socketUrl(catalogUrl) } }),
     sdl: async () => (await (await acceptance()).acceptanceSchema()).sdl,
   },
-  ...DEPARTMENTS.map(
-    (department): KnownSubgraph => ({
-      name: department.code,
-      kind: 'department',
-      needs: [],
-      start: (env) => department.start(env),
-      sdl: async () => (await department.schema()).sdl,
-    }),
-  ),
+  ...DEPARTMENTS.map(departmentSubgraph),
 ];
+
+/** By name: one of the platform, a demonstration department, or one that has a folder of its own. */
+export async function findSubgraph(name: string): Promise<KnownSubgraph | undefined> {
+  const known = SUBGRAPHS.find((subgraph) => subgraph.name === name);
+  if (known !== undefined) return known;
+  const department = await findDepartment(name);
+  return department && departmentSubgraph(department);
+}
+
+function departmentSubgraph(department: KnownDepartment): KnownSubgraph {
+  return {
+    name: department.code,
+    kind: 'department',
+    needs: [],
+    start: (env) => department.start(env),
+    sdl: async () => (await department.schema()).sdl,
+  };
+}

@@ -12,6 +12,10 @@ export class LeastRecentlyUsed<K, V> {
     return this.#entries.size;
   }
 
+  values(): IterableIterator<V> {
+    return this.#entries.values();
+  }
+
   get(key: K): V | undefined {
     const value = this.#entries.get(key);
     if (value === undefined) return undefined;

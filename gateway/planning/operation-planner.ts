@@ -1,8 +1,9 @@
-import { operationFromDocument, type Schema, type Supergraph } from '@apollo/federation-internals';
+import { operationFromDocument, type Supergraph } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
-import type { DocumentNode } from 'graphql';
+import { type DocumentNode, separateOperations } from 'graphql';
 import { rootFieldNames } from '../execution/root-fields.js';
 import { decideConditions, fillEmptySelections } from './decide-conditions.js';
+import type { PlannerFor } from './extension-planners.js';
 import { LeastRecentlyUsed } from './least-recently-used.js';
 import { operationOf, outlineOf } from './operation-outline.js';
 
@@ -24,6 +25,12 @@ export interface PlannedOperation {
   readonly plan: QueryPlan;
 }
 
+interface CachedPlan<T> {
+  readonly request: PlanRequest;
+  readonly planned: Promise<T>;
+  uses: number;
+}
+
 /**
  * Plans operations over a supergraph, each once: plans are kept as promises, so requests that arrive while one is
  * made wait for it. What is kept is what `prepare` makes of the plan.
@@ -33,14 +40,12 @@ export interface PlannedOperation {
  * what another one needs: an entity fetch shared by both then finds its representation incomplete and drops both.
  */
 export class OperationPlanner<T> {
-  readonly #planner: QueryPlanner;
-  readonly #apiSchema: Schema;
+  readonly #plannerFor: (document: DocumentNode) => PlannerFor;
   readonly #prepare: (planned: PlannedOperation) => T;
-  readonly #cache: LeastRecentlyUsed<string, Promise<T>>;
+  readonly #cache: LeastRecentlyUsed<string, CachedPlan<T>>;
 
-  constructor(supergraph: Supergraph, prepare: (planned: PlannedOperation) => T, capacity: number) {
-    this.#planner = new QueryPlanner(supergraph);
-    this.#apiSchema = supergraph.apiSchema();
+  constructor(plannerFor: (document: DocumentNode) => PlannerFor, prepare: (planned: PlannedOperation) => T, capacity: number) {
+    this.#plannerFor = plannerFor;
     this.#prepare = prepare;
     this.#cache = new LeastRecentlyUsed(capacity);
   }
@@ -56,14 +61,23 @@ export class OperationPlanner<T> {
     const parts = [operationName ?? '', flags.map((name) => (variables[name] === true ? '1' : '0')).join(''), text];
     if (fetchable !== undefined && fetchable !== document) parts.push(fetchable === null ? '' : outlineOf(fetchable).text);
     const key = parts.join('\0');
-    let planned = this.#cache.get(key);
-    if (planned === undefined) {
-      const planning = this.#plan(request, flags);
-      planning.catch(() => this.#cache.drop(key, planning));
+    let cached = this.#cache.get(key);
+    if (cached === undefined) {
+      const planning: CachedPlan<T> = { request: withoutVariables(request, flags), planned: this.#plan(request, flags), uses: 0 };
+      planning.planned.catch(() => this.#cache.drop(key, planning));
       this.#cache.set(key, planning);
-      planned = planning;
+      cached = planning;
     }
-    return planned;
+    cached.uses++;
+    return cached.planned;
+  }
+
+  /** What was asked for most often, most often first. Each request carries the variables that its plan depends on. */
+  mostUsed(count: number): PlanRequest[] {
+    return [...this.#cache.values()]
+      .toSorted((a, b) => b.uses - a.uses)
+      .slice(0, count)
+      .map(({ request }) => request);
   }
 
   async #plan({ document, operationName, fetchable, variables }: PlanRequest, flags: readonly string[]): Promise<T> {
@@ -79,6 +93,30 @@ export class OperationPlanner<T> {
     const asksSubgraphs = rootFieldNames(operationOf(document, operationName), document).some((name) => !name.startsWith('__'));
     if (!asksSubgraphs) return { kind: 'QueryPlan' };
     const options = operationName === undefined ? {} : { operationName };
-    return this.#planner.buildQueryPlan(operationFromDocument(this.#apiSchema, fillEmptySelections(document), options));
+    const one = onlyOperation(document, operationName);
+    const { planner, apiSchema } = this.#plannerFor(one);
+    return planner.buildQueryPlan(operationFromDocument(apiSchema, fillEmptySelections(one), options));
   }
+}
+
+/** What a plan depends on. Other variables may be about people, and are not kept. */
+function withoutVariables({ document, operationName, fetchable, variables }: PlanRequest, flags: readonly string[]): PlanRequest {
+  const kept = Object.fromEntries(flags.map((name) => [name, variables[name] === true]));
+  return {
+    document,
+    variables: kept,
+    ...(operationName !== undefined && { operationName }),
+    ...(fetchable !== undefined && { fetchable }),
+  };
+}
+
+/** One planner for every operation. */
+export function plannerOver(supergraph: Supergraph): (document: DocumentNode) => PlannerFor {
+  const planner = { planner: new QueryPlanner(supergraph), apiSchema: supergraph.apiSchema() };
+  return () => planner;
+}
+
+/** A document's other operations may ask for what this one does not, and for what is not in its planner's graph. */
+function onlyOperation(document: DocumentNode, operationName: string | undefined): DocumentNode {
+  return (operationName === undefined ? undefined : separateOperations(document)[operationName]) ?? document;
 }

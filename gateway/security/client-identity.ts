@@ -1,6 +1,7 @@
 import { createLocalJWKSet, createRemoteJWKSet, type JSONWebKeySet, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
 import { ANONYMOUS, type Caller } from '../../subgraphs/kit/identity/caller.js';
+import { SHARED_SUBJECT } from '../subscriptions/viewer.js';
 
 /** Signature algorithms a client's token may use. Neither `none` nor a shared secret is among them. */
 const ALGORITHMS = ['EdDSA', 'RS256', 'ES256'];
@@ -50,6 +51,8 @@ export function createClientIdentity({ issuer, audience, keys }: IssuerOptions):
           clockTolerance: CLOCK_TOLERANCE,
           requiredClaims: ['sub', 'exp'],
         });
+        // names under which the gateway itself asks on behalf of several people
+        if (payload.sub?.startsWith(SHARED_SUBJECT) === true) throw new Error('a reserved subject');
         const roles: unknown[] = Array.isArray(payload['roles']) ? payload['roles'] : [];
         const caller: Caller = {
           subject: payload.sub as string,

@@ -60,6 +60,7 @@ export function createFederatedApollo(options: FederatedApolloOptions): Federate
           document,
           operationName: request.operationName,
           variables: request.variables,
+          client: (context as GatewayContext).clientName,
           context: context as GatewayContext,
           fetcher: fetcherFor(endpoints),
         });

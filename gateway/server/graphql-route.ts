@@ -5,6 +5,9 @@ import { isAccident } from '../errors/client-error.js';
 import { errorBody } from '../errors/error-body.js';
 import type { Logger } from '../observability/logger.js';
 import type { ClientIdentity } from '../security/client-identity.js';
+import { streamFormatOf } from '../subscriptions/transports/stream-formats.js';
+import type { StreamServer } from '../subscriptions/transports/stream-server.js';
+import { clientNameOf } from '../usage/client-name.js';
 import { refuseDeepNesting } from './document-limits.js';
 import { type GatewayContext, traceparentOf } from './request-context.js';
 
@@ -12,13 +15,18 @@ export interface GraphqlRouteOptions {
   readonly identity: ClientIdentity;
   /** Apollo Server once it has a schema. */
   readonly apollo: () => ApolloServer<GatewayContext> | undefined;
+  /** Answers clients that read streams. */
+  readonly streams: StreamServer;
   /** Milliseconds after which fetches still under way are given up and the request is answered with what there is. */
   readonly requestTimeoutMs: number;
   readonly logger: Logger;
 }
 
 /** Queries and mutations at `/graphql`. */
-export function registerGraphqlRoute(app: FastifyInstance, { identity, apollo, requestTimeoutMs, logger }: GraphqlRouteOptions): void {
+export function registerGraphqlRoute(
+  app: FastifyInstance,
+  { identity, apollo, streams, requestTimeoutMs, logger }: GraphqlRouteOptions,
+): void {
   let handle: ReturnType<typeof fastifyApolloHandler> | undefined;
   const context = async (request: FastifyRequest, reply: FastifyReply): Promise<GatewayContext> => {
     const { caller } = await identity.establish(request.headers.authorization, request.id).catch((error: unknown) => {
@@ -30,6 +38,7 @@ export function registerGraphqlRoute(app: FastifyInstance, { identity, apollo, r
       signal: signalOf(reply, requestTimeoutMs),
       traceparent: traceparentOf(request.headers),
       legacyStatus: readsLegacyJson(request.headers.accept),
+      clientName: clientNameOf(request.headers),
     };
   };
   app.options('/graphql', async (_request, reply) => reply.code(204).header('allow', 'GET, POST').send());
@@ -47,6 +56,8 @@ export function registerGraphqlRoute(app: FastifyInstance, { identity, apollo, r
       for (const document of [request.query.query, request.body?.query]) {
         if (typeof document === 'string') refuseDeepNesting(document, 'document');
       }
+      const format = streamFormatOf(request.headers.accept);
+      if (format !== undefined) return streams.answer(request, reply, format);
       handle ??= fastifyApolloHandler(server, { context: context as never });
       return (handle as (request: unknown, reply: FastifyReply) => Promise<unknown>)(request, reply);
     },

@@ -4,13 +4,20 @@ import type { InternalTokens } from '../../subgraphs/kit/identity/internal-token
 import { SubgraphClient, type SubgraphClientOptions } from '../fetching/subgraph-client.js';
 import { registerHealth } from '../observability/health.js';
 import type { Logger } from '../observability/logger.js';
+import { createMetrics, registerMetrics } from '../observability/metrics.js';
 import { type ClientIdentity, everybodyAnonymous } from '../security/client-identity.js';
-import { SocketOperations } from '../subscriptions/socket-operations.js';
-import { serveSockets } from '../subscriptions/socket-server.js';
+import { ClientOperations } from '../subscriptions/client-operations.js';
+import { LiveMetrics } from '../subscriptions/live-metrics.js';
 import { SubscriptionEngine } from '../subscriptions/subscription-engine.js';
+import { type ClientLimits, ConnectionCounter, DEFAULT_LIMITS } from '../subscriptions/transports/connection-limits.js';
+import { serveSockets } from '../subscriptions/transports/socket-server.js';
+import { StreamServer } from '../subscriptions/transports/stream-server.js';
 import { UpstreamSockets } from '../subscriptions/upstream-sockets.js';
+import type { GenerationOptions } from '../supergraph/generation.js';
 import { Generations } from '../supergraph/generations.js';
 import type { SupergraphSource } from '../supergraph/supergraph-source.js';
+import { UNNAMED_CLIENT } from '../usage/client-name.js';
+import type { UsageCounter } from '../usage/usage-counter.js';
 import { createFederatedApollo } from './federated-apollo.js';
 import { registerGraphqlRoute } from './graphql-route.js';
 import { createHttpApp } from './http-app.js';
@@ -23,6 +30,22 @@ const LISTEN_FAILURES: Readonly<Record<string, string>> = {
   ENOTFOUND: 'this machine has no such address',
 };
 
+/** How live subscriptions behave. Durations are milliseconds. */
+export interface SubscriptionSettings extends Partial<ClientLimits> {
+  /** Events that may wait to be completed for one operation, and results for one slow client; 256 by default. */
+  readonly queueLimit?: number;
+  /** For how long a lost upstream is sought again before clients are told; 60,000 by default. */
+  readonly resumeForMs?: number;
+  /** What clients are then told: the end of their streams, or a status while it is sought on. `end` by default. */
+  readonly onLoss?: 'end' | 'status';
+  /** How long one event may take to be completed; what is missing then is told in its result. As a request's by default. */
+  readonly completionMs?: number;
+  /** Whether streams without `@eventCursor` are shared as well. True by default. */
+  readonly shareUnmarked?: boolean;
+  /** Between pings, to clients and upstreams. */
+  readonly keepAliveMs?: number;
+}
+
 export interface GatewayOptions {
   readonly supergraph: SupergraphSource;
   readonly logger: Logger;
@@ -33,6 +56,8 @@ export interface GatewayOptions {
   readonly identity?: ClientIdentity | undefined;
   /** Absent: subgraphs are asked without a token. */
   readonly internalTokens?: InternalTokens | undefined;
+  /** Counts what clients use. */
+  readonly usage?: UsageCounter | undefined;
   readonly fetching?: Omit<SubgraphClientOptions, 'logger' | 'internalTokens'>;
   /** Milliseconds; fetches still under way are then given up. 30,000 by default. */
   readonly requestTimeoutMs?: number;
@@ -42,14 +67,7 @@ export interface GatewayOptions {
   readonly introspection?: boolean;
   /** Milliseconds for which requests under way may go on after disposal began. 5,000 by default. */
   readonly drainMs?: number;
-  readonly subscriptions?: {
-    /** Events that may wait for one client; 256 by default. */
-    readonly queueLimit?: number;
-    /** Milliseconds for which a lost upstream is sought again; 60,000 by default. */
-    readonly resumeForMs?: number;
-    /** Milliseconds between pings, to clients and upstreams. */
-    readonly keepAliveMs?: number;
-  };
+  readonly subscriptions?: SubscriptionSettings;
 }
 
 export interface RunningGateway extends AsyncDisposable {
@@ -68,16 +86,39 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
   const { supergraph, logger, host = '127.0.0.1', port = 0, identity = everybodyAnonymous, internalTokens, introspection = true } = options;
   const { requestTimeoutMs = 30_000, bodyLimit = 1_048_576, drainMs = 5_000, subscriptions = {} } = options;
-  const { keepAliveMs } = subscriptions;
+  const { keepAliveMs, queueLimit } = subscriptions;
+  const limits: ClientLimits = { ...DEFAULT_LIMITS, ...(queueLimit !== undefined && { queueCount: queueLimit }), ...subscriptions };
+  const registry = createMetrics();
+  const metrics = new LiveMetrics(registry);
   let draining = false;
   let started = false;
 
   await using cleanup = new AsyncDisposableStack();
   const client = cleanup.use(new SubgraphClient({ ...options.fetching, logger, internalTokens }));
   const upstreams = cleanup.use(new UpstreamSockets({ internalTokens, ...(keepAliveMs !== undefined && { keepAliveMs }) }));
-  const generations = new Generations({ logger, onSwap: (next) => federated.swap(next), onRetire: (urls) => client.keepOnly(urls) });
+  const { usage } = options;
+  const observe: GenerationOptions['observe'] =
+    usage && (({ document, operationName, client = UNNAMED_CLIENT }, schema) => usage.count(document, operationName, schema, client));
+  const generations = new Generations({
+    logger,
+    generation: { observe },
+    onSwap: (next) => federated.swap(next),
+    onSwapped: () => engine.swapped(),
+    onRetire: (urls) => client.keepOnly(urls),
+  });
   const fetcherFor = client.fetcher.bind(client);
-  const engine = cleanup.use(new SubscriptionEngine({ generations, sockets: upstreams, fetcherFor, ...subscriptions }));
+  const engine = cleanup.use(
+    new SubscriptionEngine({
+      completionMs: requestTimeoutMs,
+      ...subscriptions,
+      generations,
+      sockets: upstreams,
+      fetcherFor,
+      logger,
+      metrics,
+    }),
+  );
+  metrics.gauges = engine;
 
   const app = createHttpApp({ logger, bodyLimit, arrivalTimeoutMs: requestTimeoutMs });
   cleanup.defer(() => app.close());
@@ -86,16 +127,20 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   cleanup.defer(async () => {
     if (started) await federated.apollo.stop();
   });
-  registerGraphqlRoute(app, { identity, apollo, requestTimeoutMs, logger });
+  const operations = new ClientOperations({ generations, engine, apollo, requestTimeoutMs, logger });
+  const counter = new ConnectionCounter(limits.connectionsPerIdentity);
+  const live = { identity, operations, metrics, limits, counter, keepAliveMs };
+  const streams = cleanup.use(new StreamServer(live));
+  registerGraphqlRoute(app, { identity, apollo, streams, requestTimeoutMs, logger });
+  registerMetrics(app, registry);
   registerHealth(app, { generations, source: supergraph, draining: () => draining });
   app.get('/', async (_request, reply) => reply.type('text/html; charset=utf-8').send(LANDING_PAGE));
-  const operations = new SocketOperations({ generations, engine, apollo, requestTimeoutMs, logger });
-  cleanup.use(serveSockets({ server: app.server, identity, operations, logger, maxMessageSize: bodyLimit, keepAliveMs }));
+  cleanup.use(serveSockets({ ...live, server: app.server, logger, maxMessageSize: bodyLimit }));
 
   const origin = await listen(app, host, port);
   cleanup.use(
     await supergraph.follow(async (document, origin) => {
-      const problem = generations.offer(document, origin);
+      const problem = await generations.offer(document, origin);
       if (problem === undefined && !started) {
         await federated.apollo.start();
         started = true;

@@ -1,131 +1,405 @@
-import type { DocumentNode } from 'graphql';
+import { randomUUID } from 'node:crypto';
+import { type DocumentNode, type GraphQLSchema, validate } from 'graphql';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
-import type { OperationResult, SubgraphFetcher, SubgraphResponse } from '../execution/subgraph-fetch.js';
+import type { SubgraphFetcher, SubgraphResponse } from '../execution/subgraph-fetch.js';
 import type { Endpoints } from '../fetching/endpoints.js';
 import type { FetchContext } from '../fetching/subgraph-client.js';
+import type { Logger } from '../observability/logger.js';
 import type { SubscriptionPlan } from '../supergraph/generation.js';
 import type { Generations, Lease } from '../supergraph/generations.js';
-import { EventQueue, StreamFailure } from './event-queue.js';
+import type { LiveMetrics } from './live-metrics.js';
+import { type EventCompleter, LiveOperation, type Watcher } from './live-operation.js';
+import { operationKey } from './operation-key.js';
+import type { Primary } from './primary.js';
+import { SharedFeed, type Strand } from './shared-feed.js';
+import { toldErrors } from './told-errors.js';
+import { Turns } from './turns.js';
 import type { UpstreamSockets } from './upstream-sockets.js';
-import { UpstreamSubscription } from './upstream-subscription.js';
+import { type LossPolicy, UpstreamStream } from './upstream-stream.js';
+import { SHARED_SUBJECT, type Viewer, viewerOf } from './viewer.js';
 
 export interface SubscriptionRequest {
-  /** Valid in the schema of `lease`, which the stream gives back when it ends. */
+  /** Valid in the schema of `lease`, which is given back when the subscription ends. */
   readonly document: DocumentNode;
   readonly operationName?: string | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
-  readonly context: FetchContext;
+  readonly context: Pick<FetchContext, 'caller'>;
   readonly lease: Lease;
+  /** After which event to begin, whatever the operation says. */
+  readonly after?: string | undefined;
 }
 
-/** Results in order. `return` releases everything at once; `next` rejects with a StreamFailure when the stream ends with errors. */
-export interface ResultStream extends AsyncIterableIterator<OperationResult, undefined> {
-  return(): Promise<IteratorResult<OperationResult, undefined>>;
-  throw(): Promise<IteratorResult<OperationResult, undefined>>;
+/** A client's hold on its subscription. */
+export interface Subscription {
+  /** Leaves at once; the watcher hears nothing more. */
+  leave(): void;
 }
 
-export interface SubscriptionEngineOptions {
-  readonly generations: Pick<Generations, 'current'>;
+export interface SubscriptionEngineOptions extends Partial<LossPolicy> {
+  readonly generations: Pick<Generations, 'current' | 'lease'>;
   readonly sockets: UpstreamSockets;
   readonly fetcherFor: (endpoints: Pick<Endpoints, 'find'>) => SubgraphFetcher<FetchContext>;
-  /** Events that may wait for one client. */
+  readonly logger: Logger;
+  readonly metrics: LiveMetrics;
+  /** Events that may wait to be completed for one operation. */
   readonly queueLimit?: number | undefined;
-  /** Milliseconds for which a lost upstream is sought again before the client is told. */
-  readonly resumeForMs?: number | undefined;
+  /** Milliseconds one event may take to be completed. */
+  readonly completionMs?: number | undefined;
+  /** Whether streams without `@eventCursor` are shared, too, by those who come while they run. */
+  readonly shareUnmarked?: boolean | undefined;
 }
 
-/** Runs subscriptions: one subgraph streams events, the others complete each one. Knows nothing of how clients are connected. */
+/**
+ * Completions that ask subgraphs at the same time, of all operations. Fewer than may wait for one subgraph: many operations
+ * that want the same event must not turn each other away.
+ */
+const CONCURRENT = 256;
+
+/** A feed that runs. */
+interface KnownFeed {
+  readonly key: string;
+  readonly feed: SharedFeed;
+}
+
+/** What the engine knows of an operation beside its events. */
+interface OperationState {
+  readonly document: DocumentNode;
+  readonly operationName: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly viewer: Viewer;
+  readonly key: string;
+  known: KnownFeed;
+  lease: Lease;
+}
+
+/**
+ * Runs subscriptions, and knows nothing of how clients are connected. One upstream per stream and viewer
+ * ({@link SharedFeed}), one completion per event, operation and viewer ({@link LiveOperation}). It keeps nothing that a
+ * client needs to resume: a cursor is enough, at any gateway.
+ */
 export class SubscriptionEngine {
   readonly #options: SubscriptionEngineOptions;
-  readonly #live = new Set<ResultStream>();
+  readonly #feeds = new Map<string, KnownFeed>();
+  readonly #operations = new Map<LiveOperation, OperationState>();
+  readonly #byStrand = new WeakMap<Strand, Map<string, LiveOperation>>();
+  readonly #valid = new WeakMap<GraphQLSchema, WeakSet<DocumentNode>>();
+  readonly #turns = new Turns(CONCURRENT);
+  #replanning: Promise<void> | undefined;
+  #swapped = false;
+  /** Some operation was not planned anew yet, for want of a position. */
+  #postponed = false;
+  #closed = false;
 
   constructor(options: SubscriptionEngineOptions) {
     this.#options = options;
   }
 
-  get live(): number {
-    return this.#live.size;
+  /** Operations that run, each for any number of clients. */
+  get operations(): number {
+    return this.#operations.size;
   }
 
-  /**
-   * Plans at once, streams from the first `next` on. The lease is given back when this throws, or when the stream ends.
-   * @throws GraphQLError when the operation can't be planned.
-   */
-  async subscribe(request: SubscriptionRequest): Promise<ResultStream> {
-    const { document, operationName, variables, lease } = request;
+  get watchers(): number {
+    return this.#operations.keys().reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** Upstream subscriptions. */
+  get upstreams(): number {
+    return this.#feeds.values().reduce((sum, { feed }) => sum + feed.strands, 0);
+  }
+
+  /** Events that wait to be completed. */
+  get pending(): number {
+    return this.#operations.keys().reduce((sum, { pending }) => sum + pending, 0);
+  }
+
+  /** Gives the watcher the results from now on, or from where the request says. What is wrong with it, the watcher is told. */
+  subscribe(request: SubscriptionRequest, watcher: Watcher): Subscription {
+    const state = { left: false };
+    this.#join(request, watcher, state).catch((error: unknown) => {
+      if (state.left) return;
+      state.left = true;
+      watcher.end([error]);
+    });
+    return {
+      leave() {
+        state.left = true;
+        watcher.operation?.remove(watcher);
+      },
+    };
+  }
+
+  async #join(request: SubscriptionRequest, watcher: Watcher, state: { left: boolean }): Promise<void> {
+    const { document, operationName, variables = {}, context, lease } = request;
+    let leased = true;
     try {
       const plan = await lease.serving.generation.planSubscription({ document, operationName, variables });
-      return this.#stream(plan, request);
-    } catch (error) {
-      lease[Symbol.dispose]();
-      throw error;
+      const { primary } = plan;
+      const viewer = viewerOf(context.caller, primary.live.sharedFor);
+      const key = operationKey(document, operationName, variables, primary.live.cursor?.argument);
+      const known = this.#feed(primary, viewer);
+      await known.feed.join(request.after ?? primary.startedAfter, (strand) => {
+        if (state.left || this.#closed) return;
+        const found = this.#on(strand).get(key);
+        if (found !== undefined) {
+          found.add(watcher);
+          return;
+        }
+        leased = false;
+        this.#begin(strand, { document, operationName, variables, viewer, key, known, lease }, plan).add(watcher);
+      });
+    } finally {
+      if (leased) lease[Symbol.dispose]();
+    }
+    // planned on a generation that has been replaced meanwhile
+    if (!leased && this.#options.generations.current !== lease.serving) this.swapped();
+  }
+
+  #on(strand: Strand): Map<string, LiveOperation> {
+    let operations = this.#byStrand.get(strand);
+    if (operations === undefined) {
+      operations = new Map();
+      this.#byStrand.set(strand, operations);
+    }
+    return operations;
+  }
+
+  #begin(strand: Strand, state: OperationState, plan: SubscriptionPlan): LiveOperation {
+    const { queueLimit = 256, completionMs = 30_000, metrics } = this.#options;
+    const operation: LiveOperation = new LiveOperation(strand, {
+      completer: this.#completer(plan, state),
+      pendingLimit: queueLimit,
+      completionMs,
+      tooSlow: () => tooSlow(queueLimit, operation.cursor),
+      onDelivered: (watchers, lagMs) => metrics.delivered(watchers, lagMs),
+      onAccident: (error) => error,
+      onLeave: () => {
+        this.#forget(operation);
+        state.known.feed.leave(operation.strand, operation);
+      },
+      onClose: () => {
+        this.#operations.delete(operation);
+        state.lease[Symbol.dispose]();
+      },
+      onMoved: (moved, from, to) => {
+        if (this.#on(from).get(state.key) === moved) this.#on(from).delete(state.key);
+        this.#settle(moved, state, to);
+      },
+    });
+    this.#operations.set(operation, state);
+    this.#on(strand).set(state.key, operation);
+    return operation;
+  }
+
+  /** An operation has come to a strand. Where another does the same there, that one takes over its watchers once it has come as far. */
+  #settle(operation: LiveOperation, { key }: OperationState, strand: Strand): void {
+    const there = this.#on(strand).get(key);
+    if (there === undefined || there === operation || there.over) {
+      this.#on(strand).set(key, operation);
+      return;
+    }
+    if (there.absorb(operation)) return;
+    operation.onDelivered = () => {
+      const now = this.#on(operation.strand).get(key);
+      if (now === undefined || now === operation || now.over) {
+        this.#on(operation.strand).set(key, operation);
+        operation.onDelivered = undefined;
+      } else if (now.absorb(operation)) operation.onDelivered = undefined;
+    };
+  }
+
+  #forget(operation: LiveOperation): void {
+    const operations = this.#byStrand.get(operation.strand);
+    const state = this.#operations.get(operation);
+    if (state !== undefined && operations?.get(state.key) === operation) operations.delete(state.key);
+  }
+
+  #completer(plan: SubscriptionPlan, { viewer, lease }: OperationState): EventCompleter {
+    const { logger } = this.#options;
+    const fetcher = this.#options.fetcherFor(this.#endpoints(lease));
+    return {
+      complete: async (event: SubgraphResponse, signal: AbortSignal) => {
+        const requestId = randomUUID();
+        const caller = { subject: viewer.subject, roles: viewer.roles, requestId };
+        const complete = () => plan.complete(event, { caller, signal }, fetcher);
+        const { data, errors, extensions } = await (plan.asksMore ? this.#turns.take(complete) : complete());
+        const told = errors && toldErrors(errors, logger, requestId);
+        return JSON.stringify({ ...(told && { errors: told }), ...(data !== undefined && { data }), ...(extensions && { extensions }) });
+      },
+    };
+  }
+
+  /** Departments may move while a subscription lives on: the newest generation knows where they are. */
+  #endpoints({ serving }: Lease): Pick<Endpoints, 'find'> {
+    const { generations } = this.#options;
+    return { find: (target) => generations.current?.endpoints.find(target) ?? serving.endpoints.find(target) };
+  }
+
+  #feed(primary: Primary, viewer: Viewer): KnownFeed {
+    const { shareUnmarked = true } = this.#options;
+    const shared = shareUnmarked || primary.live.cursor !== undefined;
+    const key = JSON.stringify([viewer.key, primary.key, shared ? null : randomUUID()]);
+    const found = this.#feeds.get(key);
+    if (found !== undefined) return found;
+    const known: KnownFeed = {
+      key,
+      feed: this.#openFeed(primary, viewer, () => this.#drop(known)),
+    };
+    this.#feeds.set(key, known);
+    return known;
+  }
+
+  #drop(known: KnownFeed): void {
+    if (this.#feeds.get(known.key) === known) this.#feeds.delete(known.key);
+  }
+
+  #openFeed(primary: Primary, { subject, roles }: Viewer, onIdle: () => void): SharedFeed {
+    const { generations, sockets, metrics, fetcherFor, resumeForMs = 60_000, onLoss = 'end' } = this.#options;
+    const locate: Endpoints['find'] = (target) => generations.current?.endpoints.find(target);
+    const caller = () => ({ subject, roles, requestId: randomUUID() });
+    const { start } = primary;
+    let ran = false;
+    return new SharedFeed(
+      (after, sink) =>
+        new UpstreamStream({
+          sockets,
+          primary,
+          caller: caller(),
+          after,
+          known: ran,
+          locate: () => locate(primary.after(undefined).target),
+          resumeForMs,
+          onLoss,
+          onLost: () => metrics.upstreamLost(),
+          sink: {
+            ...sink,
+            next: (event, cursor) => {
+              ran = true;
+              metrics.received();
+              sink.next(event, cursor);
+              if (this.#postponed) {
+                this.#postponed = false;
+                this.swapped();
+              }
+            },
+          },
+        }),
+      start &&
+        (async () => {
+          const answer = await fetcherFor({ find: locate })(start.fetch, { caller: caller(), signal: AbortSignal.timeout(10_000) });
+          const [error] = answer.errors ?? [];
+          if (error !== undefined) throw refusedStart(error);
+          return start.read(answer);
+        }),
+      onIdle,
+    );
+  }
+
+  /** A new generation serves: plans every operation anew, in place. */
+  swapped(): void {
+    this.#swapped = true;
+    this.#replanning ??= this.#replanAll().finally(() => {
+      this.#replanning = undefined;
+    });
+  }
+
+  async #replanAll(): Promise<void> {
+    while (this.#swapped && !this.#closed) {
+      this.#swapped = false;
+      for (const { feed } of this.#feeds.values()) feed.followMove();
+      for (const [operation, state] of this.#operations) {
+        await this.#replan(operation, state);
+        // planning must not hold up events
+        await new Promise((resolve) => setImmediate(resolve));
+      }
     }
   }
 
-  #stream(plan: SubscriptionPlan, { context, lease }: SubscriptionRequest): ResultStream {
-    const { generations, sockets, fetcherFor, queueLimit = 256, resumeForMs = 60_000 } = this.#options;
-    // a department may move while a subscription lives on: the newest generation knows where it is
-    const endpoints: Pick<Endpoints, 'find'> = {
-      find: (target) => generations.current?.endpoints.find(target) ?? lease.serving.endpoints.find(target),
-    };
-    const fetcher = fetcherFor(endpoints);
-    const queue = new EventQueue<SubgraphResponse>(queueLimit, () => {
-      upstream[Symbol.dispose]();
-      this.#live.delete(stream);
-      lease[Symbol.dispose]();
-    });
-    const upstream = new UpstreamSubscription({
-      sockets,
-      primary: plan.primary,
-      schema: lease.serving.generation.apiSchema,
-      caller: context.caller,
-      locate: () => endpoints.find(plan.primary.target),
-      resumeForMs,
-      sink: {
-        next: (event) => {
-          if (!queue.push(event)) queue.end(new StreamFailure([tooSlow(queueLimit)]));
-        },
-        failed: (errors) => queue.end(new StreamFailure(errors)),
-        complete: () => queue.end(),
-      },
-    });
-    const stream: ResultStream = {
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-      async next() {
-        const event = await queue.next();
-        if (event.done === true) return { value: undefined, done: true };
-        try {
-          return { value: await plan.complete(event.value, context, fetcher), done: false };
-        } catch (error) {
-          // a reader that gets an error from `next` does not call `return`
-          await queue.return();
-          throw error;
-        }
-      },
-      async return() {
-        await queue.return();
-        return { value: undefined, done: true };
-      },
-      async throw() {
-        await queue.return();
-        return { value: undefined, done: true };
-      },
-    };
-    this.#live.add(stream);
-    upstream.start();
-    return stream;
+  async #replan(operation: LiveOperation, state: OperationState): Promise<void> {
+    const { generations } = this.#options;
+    const { current } = generations;
+    const { document, operationName, variables, viewer } = state;
+    if (current === undefined || current === state.lease.serving || operation.over) return;
+    const lease = generations.lease(current.generation.apiSchema);
+    let leased = true;
+    try {
+      if (!this.#isValid(current.generation.apiSchema, document)) throw new Error('no longer valid');
+      const plan = await current.generation.planSubscription({ document, operationName, variables });
+      if (operation.over) return;
+      const { live } = plan.primary;
+      // who shares by roles may go on together only while the schema says so
+      const apart =
+        viewer.subject.startsWith(SHARED_SUBJECT) && viewerOf({ subject: '', roles: viewer.roles }, live.sharedFor).key !== viewer.key;
+      if (apart) throw new Error('no longer shared');
+      const known = this.#feed(plan.primary, viewer);
+      if (known !== state.known && live.cursor !== undefined && operation.strand.cursor === undefined) {
+        // before its first event nobody knows where another upstream would have to begin; until then the old plan holds
+        this.#postponed = true;
+        if (known.feed.strands === 0) this.#drop(known);
+        return;
+      }
+      state.lease[Symbol.dispose]();
+      state.lease = lease;
+      leased = false;
+      operation.completer = this.#completer(plan, state);
+      if (known !== state.known) await this.#move(operation, state, known);
+    } catch {
+      operation.failed([schemaReload(operation.cursor)]);
+    } finally {
+      if (leased) lease[Symbol.dispose]();
+    }
   }
 
-  /** Ends every stream, as when its client leaves. */
+  /** Goes on at another upstream after the last event that came. */
+  async #move(operation: LiveOperation, state: OperationState, known: KnownFeed): Promise<void> {
+    await known.feed.join(operation.strand.cursor, (strand) => {
+      if (operation.over) return;
+      const { strand: old } = operation;
+      this.#forget(operation);
+      strand.consumers.add(operation);
+      operation.listenTo(strand);
+      state.known.feed.leave(old, operation);
+      state.known = known;
+      this.#settle(operation, state, strand);
+    });
+  }
+
+  #isValid(schema: GraphQLSchema, document: DocumentNode): boolean {
+    let valid = this.#valid.get(schema);
+    if (valid === undefined) {
+      valid = new WeakSet();
+      this.#valid.set(schema, valid);
+    }
+    if (valid.has(document)) return true;
+    if (validate(schema, document).length > 0) return false;
+    valid.add(document);
+    return true;
+  }
+
+  /** Leaves every upstream; watchers are told nothing, as their connections are closed with a word of their own. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#live].map((stream) => stream.return()));
+    this.#closed = true;
+    for (const operation of this.#operations.keys()) operation.abandon();
+    await this.#replanning;
   }
 }
 
-function tooSlow(limit: number): CataloguedError {
+function tooSlow(limit: number, cursor: string | undefined): CataloguedError {
   return new CataloguedError('SUBSCRIPTION_TOO_SLOW', `more than ${limit} events wait to be read; subscribe again with the last cursor`, {
     limit,
+    ...(cursor !== undefined && { cursor }),
   });
+}
+
+function schemaReload(cursor: string | undefined): CataloguedError {
+  return new CataloguedError('SUBSCRIPTION_SCHEMA_RELOAD', 'the schema changed and has no place for this subscription any more', {
+    ...(cursor !== undefined && { cursor }),
+  });
+}
+
+function refusedStart({
+  message = 'the subgraph does not say where its events begin',
+  extensions = {},
+}: NonNullable<SubgraphResponse['errors']>[number]) {
+  return { message, extensions };
 }

@@ -1,19 +1,13 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { clientError, isAccident } from '../errors/client-error.js';
 import type { Logger } from '../observability/logger.js';
-import { StreamFailure } from './event-queue.js';
 
-/** What a client is told of errors: those of a stream that failed one by one, accidents neutrally and into the log. */
+/** What a client is told of errors; accidents neutrally, and into the log. */
 export function toldErrors(errors: readonly unknown[], logger: Logger, requestId?: string): GraphQLFormattedError[] {
-  return errors.flatMap((error) => {
-    const failure = error instanceof GraphQLError ? error.originalError : error;
-    return failure instanceof StreamFailure ? failure.errors.map((one) => told(one, logger, requestId)) : [told(error, logger, requestId)];
+  return errors.map((error) => {
+    // an error a subgraph answered with, or one that Apollo Server has formatted: plain data already
+    if (!(error instanceof Error)) return clientError(error as GraphQLFormattedError, new GraphQLError(''));
+    if (isAccident(error)) logger.error({ err: error, requestId }, 'unexpected error');
+    return clientError(error instanceof GraphQLError ? error.toJSON() : { message: error.message }, error);
   });
-}
-
-function told(error: unknown, logger: Logger, requestId: string | undefined): GraphQLFormattedError {
-  // an error a subgraph answered with, or one that Apollo Server has formatted: plain data already
-  if (!(error instanceof Error)) return clientError(error as GraphQLFormattedError, new GraphQLError(''));
-  if (isAccident(error)) logger.error({ err: error, requestId }, 'unexpected error');
-  return clientError(error instanceof GraphQLError ? error.toJSON() : { message: error.message }, error);
 }

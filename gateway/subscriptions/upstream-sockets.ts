@@ -7,6 +7,8 @@ import type { Endpoint } from '../fetching/endpoints.js';
 
 /** What happens on one upstream subscription. Exactly one of `errors`, `complete` and `lost` ends it, unless it is released first. */
 export interface UpstreamSink {
+  /** The subgraph has accepted the connection it goes over. */
+  connected?(): void;
   next(event: SubgraphResponse): void;
   /** The subgraph refused it or ended it with errors. */
   errors(errors: readonly SubgraphError[]): void;
@@ -72,6 +74,7 @@ class UpstreamSocket {
   readonly #client: Client;
   readonly #forget: () => void;
   readonly #live = new Set<() => void>();
+  readonly #sinks = new Set<UpstreamSink>();
   #connected = false;
 
   constructor(
@@ -96,6 +99,7 @@ class UpstreamSocket {
       on: {
         connected: () => {
           this.#connected = true;
+          for (const sink of this.#sinks) sink.connected?.();
         },
         ping: (received) => {
           if (!received) pong = setTimeout(() => this.#client.terminate(), keepAliveMs);
@@ -117,6 +121,7 @@ class UpstreamSocket {
       if (!open) return;
       open = false;
       this.#live.delete(lose);
+      this.#sinks.delete(sink);
       if (this.#live.size === 0) this.#forget();
       tell();
     };
@@ -125,6 +130,8 @@ class UpstreamSocket {
       unsubscribe();
     };
     this.#live.add(lose);
+    this.#sinks.add(sink);
+    if (this.#connected) sink.connected?.();
     const unsubscribe = this.#client.subscribe(payload, {
       next: (event) => {
         if (open) sink.next(event);

@@ -1,14 +1,18 @@
+import { setImmediate } from 'node:timers/promises';
 import { errorCauses, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
-import { type DocumentNode, GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, OperationTypeNode, validate } from 'graphql';
 import type { SupergraphDocument } from '../../schema/composition/supergraph-document.js';
 import { coerceVariables } from '../execution/coerce-variables.js';
 import { PreparedOperation } from '../execution/prepared-operation.js';
 import { Run } from '../execution/run.js';
-import type { OperationResult, SubgraphFetch, SubgraphFetcher, SubgraphResponse } from '../execution/subgraph-fetch.js';
+import type { OperationResult, SubgraphFetcher, SubgraphResponse } from '../execution/subgraph-fetch.js';
 import { PartitionRouter } from '../partition/partition-router.js';
 import { PartitionTable } from '../partition/partition-table.js';
+import { ExtensionPlanners } from '../planning/extension-planners.js';
 import { operationOf } from '../planning/operation-outline.js';
-import { OperationPlanner } from '../planning/operation-planner.js';
+import { OperationPlanner, type PlanRequest, plannerOver } from '../planning/operation-planner.js';
+import { LiveFields } from '../subscriptions/live-fields.js';
+import { Primaries, type Primary } from '../subscriptions/primary.js';
 import { GenerationBuildError } from './generation-build-error.js';
 
 const DEFAULT_PLAN_CACHE_SIZE = 1_000;
@@ -16,6 +20,8 @@ const DEFAULT_PLAN_CACHE_SIZE = 1_000;
 export interface GenerationOptions {
   /** How many operations stay planned; the least recently used goes first. */
   planCacheSize?: number;
+  /** Called with each operation that is run or subscribed to; must be quick, and must not throw. */
+  observe?: ((request: OperationRequest, apiSchema: GraphQLSchema) => void) | undefined;
 }
 
 /** A valid operation (checked against `apiSchema`) and what it runs with. */
@@ -29,6 +35,8 @@ export interface OperationRequest {
    * All of `document` when absent, nothing when null.
    */
   fetchable?: DocumentNode | null | undefined;
+  /** How the client names itself; for the observer only. */
+  client?: string | undefined;
 }
 
 export interface ExecutionRequest<C> extends OperationRequest {
@@ -38,8 +46,8 @@ export interface ExecutionRequest<C> extends OperationRequest {
 }
 
 export interface SubscriptionPlan {
-  /** What to subscribe to upstream. Equal primaries (target, query, variables) may share one upstream. */
-  readonly primary: SubgraphFetch;
+  /** What to subscribe to upstream. Primaries with equal keys may share one upstream. */
+  readonly primary: Primary;
   /** True when `complete` asks other subgraphs. */
   readonly asksMore: boolean;
   /** Turns one event of the primary into one result: fetches what it lacks, and shapes it. Takes ownership of the event. */
@@ -54,15 +62,29 @@ export class Generation {
   /** Names and URLs of the supergraph's subgraphs, the partitioned one included. */
   readonly subgraphs: ReadonlyArray<{ readonly name: string; readonly url: string }>;
   readonly #planner: OperationPlanner<PreparedOperation>;
+  readonly #observe: GenerationOptions['observe'];
 
-  private constructor(document: SupergraphDocument, supergraph: Supergraph, table: PartitionTable, options: GenerationOptions) {
+  readonly #primaries: Primaries;
+
+  private constructor(
+    document: SupergraphDocument,
+    supergraph: Supergraph,
+    table: PartitionTable,
+    liveFields: LiveFields,
+    options: GenerationOptions,
+  ) {
     this.document = document;
     this.apiSchema = supergraph.apiSchema().toGraphQLJSSchema();
     this.subgraphs = supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url }));
     const schemas = { api: this.apiSchema, supergraph: supergraph.schema.toGraphQLJSSchema() };
+    this.#primaries = new Primaries(schemas.supergraph, liveFields);
     const router = new PartitionRouter(table);
+    this.#observe = options.observe;
     const capacity = options.planCacheSize ?? DEFAULT_PLAN_CACHE_SIZE;
-    this.#planner = new OperationPlanner(supergraph, (planned) => new PreparedOperation(planned, schemas, router), capacity);
+    const extensions = new Set(document.departments.filter(({ extension }) => extension).map(({ code }) => code));
+    const planners = extensions.size === 0 ? undefined : new ExtensionPlanners(document.sdl, this.apiSchema, extensions);
+    const plannerFor = planners === undefined ? plannerOver(supergraph) : planners.for.bind(planners);
+    this.#planner = new OperationPlanner(plannerFor, (planned) => new PreparedOperation(planned, schemas, router), capacity);
   }
 
   /** @throws GenerationBuildError with every problem found. */
@@ -73,8 +95,10 @@ export class Generation {
       // the features whose promises the gateway keeps beside plans (authorization, cost) are known to the router only
       const supergraph = Supergraph.build(sdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES });
       const table = new PartitionTable(supergraph, departments);
-      if (table.problems.length > 0) throw refuse(table.problems);
-      return new Generation(document, supergraph, table, options);
+      const liveFields = new LiveFields(supergraph);
+      const problems = [...table.problems, ...liveFields.problems];
+      if (problems.length > 0) throw refuse(problems);
+      return new Generation(document, supergraph, table, liveFields, options);
     } catch (error) {
       throw error instanceof GenerationBuildError ? error : refuse(messagesOf(error));
     }
@@ -88,6 +112,27 @@ export class Generation {
     return this.#planner.cachedPlans;
   }
 
+  /** What was asked for most often, most often first; for warming the next generation. */
+  mostUsed(count: number): PlanRequest[] {
+    return this.#planner.mostUsed(count);
+  }
+
+  /** Plans what will soon be asked, letting requests through in between, for at most `limitMs`. What is no longer valid is passed over. */
+  async warm(requests: readonly PlanRequest[], limitMs: number): Promise<number> {
+    const end = performance.now() + limitMs;
+    let planned = 0;
+    for (const request of requests) {
+      if (performance.now() > end) break;
+      if (validate(this.apiSchema, request.document).length > 0) continue;
+      await this.#planner.plan(request).then(
+        () => planned++,
+        () => {},
+      );
+      await setImmediate();
+    }
+    return planned;
+  }
+
   /** Runs a query or mutation. Never rejects because of what a client sent or a subgraph did. */
   async execute<C>(request: ExecutionRequest<C>): Promise<OperationResult> {
     try {
@@ -99,6 +144,7 @@ export class Generation {
       const outcome = coerceVariables(this.apiSchema, operation, variables);
       if ('errors' in outcome) return { errors: outcome.errors };
       const { coerced } = outcome;
+      this.#observe?.(request, this.apiSchema);
       const prepared = await this.#planner.plan({ ...request, variables: coerced });
       return await prepared.execute(new Run(variables, coerced, (fetch) => fetcher(fetch, context)));
     } catch (error) {
@@ -112,12 +158,13 @@ export class Generation {
     const outcome = coerceVariables(this.apiSchema, operationOf(document, operationName), variables);
     if ('errors' in outcome) throw outcome.errors[0];
     const { coerced } = outcome;
+    this.#observe?.(request, this.apiSchema);
     const prepared = await this.#planner.plan({ ...request, variables: coerced });
     const { subscription } = prepared;
     if (subscription === undefined) throw new GraphQLError('This operation is no subscription.', { extensions: { code: 'BAD_REQUEST' } });
     const primary = subscription.primary(new Run(variables, coerced, () => Promise.reject(new Error('planning asks nobody'))));
     return {
-      primary: primary.fetch,
+      primary: this.#primaries.read(primary.fetch),
       asksMore: subscription.asksMore,
       complete: async (event, context, fetcher) => {
         const run = new Run(variables, coerced, (fetch) => fetcher(fetch, context));

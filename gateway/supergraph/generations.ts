@@ -2,8 +2,12 @@ import { assertValidSchema, type GraphQLSchema } from 'graphql';
 import type { SupergraphDocument } from '../../schema/composition/supergraph-document.js';
 import { Endpoints } from '../fetching/endpoints.js';
 import type { Logger } from '../observability/logger.js';
-import { Generation } from './generation.js';
+import { Generation, type GenerationOptions } from './generation.js';
 import type { DocumentOrigin } from './supergraph-source.js';
+
+/** How many of the most used operations are planned before a generation takes over, and for how many milliseconds at most. */
+const WARMED = 200;
+const WARMING_MS = 1_000;
 
 /** A generation in service, with where its subgraphs answer. */
 export interface ServingGeneration {
@@ -20,8 +24,12 @@ export interface Lease extends Disposable {
 
 export interface GenerationsOptions {
   readonly logger: Logger;
+  /** What every generation is built with. */
+  readonly generation?: GenerationOptions;
   /** Called with each new generation before it takes over; what it throws refuses the generation. */
   readonly onSwap?: (next: ServingGeneration) => void;
+  /** Called when a generation has taken over. */
+  readonly onSwapped?: () => void;
   /** Called whenever a generation is no longer needed, with every address that still is. */
   readonly onRetire?: (urlsInUse: ReadonlySet<string>) => void;
 }
@@ -41,14 +49,19 @@ export class Generations {
     return this.#current;
   }
 
-  /** Builds the next generation beside the current one and swaps. Returns what is wrong with a document that was refused. */
-  offer(document: SupergraphDocument, origin: DocumentOrigin): Error | undefined {
+  /**
+   * Builds the next generation beside the current one, plans what is asked most, and swaps. One at a time.
+   * Resolves to what is wrong with a document that was refused.
+   */
+  async offer(document: SupergraphDocument, origin: DocumentOrigin): Promise<Error | undefined> {
     const { logger, onSwap } = this.#options;
     const started = performance.now();
     let next: ServingGeneration;
+    let warmed: number;
     try {
-      const generation = Generation.build(document);
+      const generation = Generation.build(document, this.#options.generation);
       assertValidSchema(generation.apiSchema);
+      warmed = await generation.warm(this.#current?.generation.mostUsed(WARMED) ?? [], WARMING_MS);
       next = { generation, endpoints: new Endpoints(document.departments, generation.subgraphs), origin, since: new Date() };
       this.#bySchema.set(generation.apiSchema, next);
       onSwap?.(next);
@@ -57,8 +70,10 @@ export class Generations {
       return error as Error;
     }
     this.#current = next;
-    logger.info({ version: document.version, origin, buildMs: Math.round(performance.now() - started) }, 'a supergraph went into service');
+    const buildMs = Math.round(performance.now() - started);
+    logger.info({ version: document.version, origin, buildMs, warmed }, 'a supergraph went into service');
     this.#retire();
+    this.#options.onSwapped?.();
     return undefined;
   }
 

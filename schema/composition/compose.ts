@@ -95,8 +95,18 @@ function nameProblems(platform: readonly PlatformSubgraph[], departments: readon
   return problems;
 }
 
+/** SDLs, by department, that were found to conform; most compositions change one department of many. */
+const conforming = new Map<string, string>();
+const REMEMBERED = 256;
+
 function conformanceProblems(department: DepartmentSubgraph): CompositionProblem[] {
-  return checkConformance(department).map(({ message, line, column }) => ({
+  if (conforming.get(department.code) === department.sdl) return [];
+  const problems = checkConformance(department);
+  if (problems.length === 0) {
+    if (conforming.size >= REMEMBERED) conforming.clear();
+    conforming.set(department.code, department.sdl);
+  }
+  return problems.map(({ message, line, column }) => ({
     department: department.code,
     message: line === undefined ? message : `${message} (line ${line}, column ${column})`,
   }));

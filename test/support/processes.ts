@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const ACCEPTANCE = new URL('../../dist/gateway/main/acceptance.js', import.meta.url).pathname;
+// from the sources in tests, from what is built of them in scripts
+const BUILT = import.meta.url.endsWith('.ts') ? '../../dist' : '../..';
+const ACCEPTANCE = new URL(`${BUILT}/gateway/main/acceptance.js`, import.meta.url).pathname;
 
 /** One part of the system as a process of its own, built from `dist` (npm test builds it first). */
 export class PartProcess implements AsyncDisposable {

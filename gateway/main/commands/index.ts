@@ -1,7 +1,22 @@
 import type { Command } from './command.js';
+import { departmentCheckCommand } from './department-check.js';
+import { departmentInitCommand } from './department-init.js';
+import { departmentPublishCommand } from './department-publish.js';
 import { gatewayCommand } from './gateway.js';
 import { subgraphCommand } from './subgraph.js';
 import { supergraphComposeCommand } from './supergraph-compose.js';
+import { supergraphDiffCommand, supergraphHistoryCommand, supergraphRollbackCommand } from './supergraph-history.js';
 import { watchCommand } from './watch.js';
 
-export const COMMANDS: readonly Command[] = [gatewayCommand, subgraphCommand, supergraphComposeCommand, watchCommand];
+export const COMMANDS: readonly Command[] = [
+  departmentInitCommand,
+  departmentCheckCommand,
+  departmentPublishCommand,
+  supergraphComposeCommand,
+  supergraphDiffCommand,
+  supergraphHistoryCommand,
+  supergraphRollbackCommand,
+  subgraphCommand,
+  gatewayCommand,
+  watchCommand,
+];

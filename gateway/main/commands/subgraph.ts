@@ -3,7 +3,7 @@ import { createLogger } from '../../observability/logger.js';
 import { openEnvironment } from '../environment.js';
 import { standardError } from '../standard-error.js';
 import { readSubgraphSettings, type SubgraphSettings } from '../subgraph-settings.js';
-import { SUBGRAPHS } from '../subgraph-table.js';
+import { findSubgraph, SUBGRAPHS } from '../subgraph-table.js';
 import { untilStopped } from '../until-stopped.js';
 import { type Command, UsageError } from './command.js';
 
@@ -12,8 +12,8 @@ const VARIABLE: Partial<Record<keyof SubgraphSettings, string>> = { registryUrl:
 export const subgraphCommand: Command = {
   name: 'subgraph',
   summary: 'starts one subgraph of the platform, or one demonstration department',
-  usage: 'subgraph <name> [--json]',
-  help: `Names: ${SUBGRAPHS.map(({ name }) => name).join(', ')}.
+  usage: 'subgraph <name> [--port <port>] [--json]',
+  help: `Names: ${SUBGRAPHS.map(({ name }) => name).join(', ')}, and every department that has a folder of its own.
 It registers with the registry at REGISTRY_URL. The address is printed once it listens, with --json as one line of JSON;
 logs go to standard error.
 
@@ -23,11 +23,11 @@ logs go to standard error.
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { json: { type: 'boolean', default: false } },
+      options: { port: { type: 'string' }, json: { type: 'boolean', default: false } },
     });
-    const known = SUBGRAPHS.find(({ name }) => name === positionals[0]);
+    const known = await findSubgraph(positionals[0] ?? '');
     if (known === undefined || positionals.length > 1) throw new UsageError(`name one of ${SUBGRAPHS.map(({ name }) => name).join(', ')}`);
-    const settings = readSubgraphSettings(process.env);
+    const settings = readSubgraphSettings({ ...process.env, ...(values.port !== undefined && { SUBGRAPH_PORT: values.port }) });
     const missing = known.needs.filter((need) => settings[need] === undefined).map((need) => VARIABLE[need] ?? need);
     if (missing.length > 0) throw new UsageError(`${known.name} needs ${missing.join(' and ')}`);
     const log = createLogger(settings.logLevel, standardError).child({ subgraph: known.name });

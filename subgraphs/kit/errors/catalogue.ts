@@ -31,6 +31,11 @@ export const CATALOGUE = {
     en: 'An argument or variable is not what the schema asks for.',
     remedy: 'Correct the value that the message names.',
   },
+  BREAKING_CHANGE_IN_USE: {
+    zh: '移除了客户端正在使用的内容',
+    en: 'What a department publishes takes away what clients used lately.',
+    remedy: 'Keep it until the clients named have moved, or publish with an override that says why.',
+  },
   CALENDAR_NOT_COVERED: {
     zh: '该年度的放假通知尚未载入',
     en: 'No official calendar covers a day that is needed, and a working day is never guessed.',
@@ -90,6 +95,16 @@ export const CATALOGUE = {
     remedy: 'Ask the operator of the subgraph that `extensions` names.',
   },
   DRAINING: { zh: '服务正在停止', en: 'This instance is stopping.', remedy: 'Connect again; another instance answers.' },
+  ENDPOINT_CHECK_FAILED: {
+    zh: '部门端点不符合契约',
+    en: 'The running endpoint of a department does not answer what the contract asks for.',
+    remedy: 'Mend what each problem names; `npx acceptance department check --url` shows it.',
+  },
+  ENDPOINT_UNREACHABLE: {
+    zh: '部门端点无法访问',
+    en: 'The registry can not reach the endpoint that a department publishes.',
+    remedy: 'Start it, and give the address under which the platform reaches it.',
+  },
   FORBIDDEN: { zh: '无权进行该操作', en: 'Your roles do not allow this.', remedy: 'Use an identity with the role that the message names.' },
   FORM_FIELD_MISSING: {
     zh: '申请表缺少必填项',
@@ -194,6 +209,11 @@ export const CATALOGUE = {
   STEP_OUT_OF_ORDER: { zh: '环节次序不符', en: 'Another step comes first in the approval flow.', remedy: 'Do `extensions.next` first.' },
   STEP_UNKNOWN: { zh: '无此环节', en: 'The approval flow of the item has no such step.', remedy: 'Use a code from `approvalFlow`.' },
   SUBGRAPH_UNAVAILABLE: { zh: '平台子系统暂不可用', en: 'A part of the platform did not answer in time.', remedy: 'Ask again later.' },
+  SUBSCRIPTION_SCHEMA_RELOAD: {
+    zh: '图谱已更新,订阅不再有效',
+    en: 'The schema changed and the subscription is no longer valid in it.',
+    remedy: 'Subscribe again with an operation that fits the schema.',
+  },
   SUBSCRIPTION_TOO_SLOW: {
     zh: '客户端接收过慢',
     en: 'The client reads more slowly than events come, and its queue is full.',
@@ -203,6 +223,16 @@ export const CATALOGUE = {
     zh: '上游事件流中断',
     en: 'The source of the events was lost.',
     remedy: 'Subscribe again with the last cursor; nothing is lost.',
+  },
+  TOO_MANY_CONNECTIONS: {
+    zh: '连接数超过上限',
+    en: 'This identity holds as many live connections as it may.',
+    remedy: 'Close one of them, or put several subscriptions on one connection.',
+  },
+  TOO_MANY_SUBSCRIPTIONS: {
+    zh: '单个连接的订阅数超过上限',
+    en: 'This connection carries as many operations as it may.',
+    remedy: 'Unsubscribe from one of them, or open another connection.',
   },
   UNAUTHENTICATED: {
     zh: '未登录或令牌无效',

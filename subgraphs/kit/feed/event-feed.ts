@@ -30,6 +30,8 @@ export type FeedEvent = Pick<FeedEventRow, 'position' | 'id' | 'kind' | 'scope' 
 export interface FeedFilter {
   scope?: string | undefined;
   subject?: string | undefined;
+  /** Looks at each event that scope and subject let through; followers that differ in this alone still share their reads. */
+  accepts?: ((event: FeedEvent) => boolean) | undefined;
 }
 
 export interface FollowOptions {
@@ -111,6 +113,11 @@ export class EventFeed {
     return this.cursorOf({ position });
   }
 
+  /** The cursor of where the feed begins: following after it begins with the first event there is. */
+  start(): string {
+    return this.cursorOf({ position: 0 });
+  }
+
   /** The position a cursor stands for; 0 without one. @throws CataloguedError CURSOR_INVALID, CURSOR_FOREIGN, CURSOR_AHEAD. */
   async positionOf(cursor: string | null | undefined): Promise<number> {
     if (cursor == null) return 0;
@@ -121,7 +128,7 @@ export class EventFeed {
     return position;
   }
 
-  /** At most `limit` events after a cursor, in order. */
+  /** At most `limit` events after a cursor, in order; `filter.accepts` is not asked. */
   async page({ after, filter = {} }: FollowOptions, limit: number): Promise<FeedEvent[]> {
     return this.read(await this.positionOf(after), filter, limit);
   }

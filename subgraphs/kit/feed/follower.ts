@@ -35,6 +35,7 @@ export class FeedFollower implements AsyncIterableIterator<FeedEvent, undefined>
       if (event !== undefined) {
         this.#next++;
         this.position = event.position;
+        if (this.filter.accepts?.(event) === false) continue;
         return { value: event, done: false };
       }
       if (!this.#look) await this.#doze.for(this.feed.pollInterval);

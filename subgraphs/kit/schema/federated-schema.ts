@@ -11,6 +11,21 @@ const FEDERATION_LINK = `extend schema @link(
   import: ["@key", "@shareable", "@external", "@requires", "@provides", "@interfaceObject", "@tag", "@inaccessible", "@override"]
 )`;
 
+/**
+ * What a subgraph promises of its subscriptions, for schemas that do. `@eventCursor`: each event's `field` is a position,
+ * and `argument` begins after one; the query field `start` says where the stream begins without it. `@sharedFor`: to a
+ * caller who has no roles but these, what the subscription brings depends on the roles alone, so the gateway asks for it
+ * once for all who have the same.
+ */
+const LIVE_LINK = `extend schema
+  @link(url: "https://acceptance.gov/live/v1.0", import: ["@eventCursor", "@sharedFor"])
+  @composeDirective(name: "@eventCursor")
+  @composeDirective(name: "@sharedFor")
+
+directive @eventCursor(argument: String! = "after", field: String! = "cursor", start: String) on FIELD_DEFINITION
+
+directive @sharedFor(roles: [String!]!) on FIELD_DEFINITION`;
+
 /** TypeGraphQL insists on a pub/sub even when every subscription brings its own async iterable. */
 const NO_PUBSUB: PubSub = {
   publish() {
@@ -62,10 +77,14 @@ export async function buildFederatedSchema<TContext>(options: FederatedSchemaOpt
   for (const name of internalEnums) hide(built, name);
   const resolvers = createResolversMap(built) as Record<string, Record<string, unknown>>;
   for (const { type, resolve } of entities) resolvers[type.name] = { ...resolvers[type.name], __resolveReference: resolve };
-  const sdl = `${FEDERATION_LINK}\n\n${printSchemaWithDirectives(lexicographicSortSchema(built))}\n`;
+  const printed = printSchemaWithDirectives(lexicographicSortSchema(built));
+  const live = /@(eventCursor|sharedFor)\b/.test(printed);
+  const sdl = `${live ? withLiveLink(FEDERATION_LINK) : FEDERATION_LINK}\n\n${printed}\n`;
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]);
   return { schema, sdl };
 }
+
+const withLiveLink = (link: string): string => `${link.replace('"@key"', '"@composeDirective", "@key"')}\n\n${LIVE_LINK}`;
 
 function hide(schema: GraphQLSchema, name: string): void {
   const type = schema.getType(name);

@@ -4,7 +4,14 @@ const TIMEOUT = 10_000;
 const ANSWER_LIMIT = 16 * 1024 * 1024;
 const UNAVAILABLE = 'SUBGRAPH_UNAVAILABLE';
 /** Codes that say "not now" rather than "not this". */
-const PASSING: ReadonlySet<string> = new Set([UNAVAILABLE, 'INTERNAL_SERVER_ERROR', 'DRAINING', 'CONFLICT', 'DEPARTMENT_UNAVAILABLE']);
+const PASSING: ReadonlySet<string> = new Set([
+  UNAVAILABLE,
+  'INTERNAL_SERVER_ERROR',
+  'DRAINING',
+  'CONFLICT',
+  'DEPARTMENT_UNAVAILABLE',
+  'ENDPOINT_UNREACHABLE',
+]);
 
 export interface SubgraphCall {
   readonly url: string;

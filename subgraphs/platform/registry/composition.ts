@@ -10,8 +10,8 @@ import { type CompositionPart, supergraphVersions } from './tables.js';
 /** The composer's own version: another may write the same graph in other words. */
 const COMPOSER: string = (createRequire(import.meta.url)('@apollo/composition/package.json') as { version: string }).version;
 
-export function partOf({ kind, name, url, subscriptionUrl, sdlHash }: AnyPublication): CompositionPart {
-  return { kind, name, url, subscriptionUrl, sdlHash };
+export function partOf({ kind, name, url, subscriptionUrl, sdlHash, publication }: AnyPublication): CompositionPart {
+  return { kind, name, url, subscriptionUrl, sdlHash, ...(publication !== undefined && { publication }) };
 }
 
 export function sourceOf({ name, url, subscriptionUrl, sdl }: DepartmentPublication): DepartmentSubgraph {

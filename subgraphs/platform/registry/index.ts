@@ -6,9 +6,13 @@ import { type RunningSubgraph, serveSubgraph } from '../../kit/server/serve-subg
 import { type SubgraphEnvironment, wakeUpFor } from '../../kit/server/subgraph-environment.js';
 import { openStore } from '../../kit/store/open-store.js';
 import { storeAddress } from '../../kit/store/store-address.js';
+import { EndpointWatch } from './drift/endpoint-watch.js';
 import { hashOf } from './publications.js';
-import { REGISTRY, Registrar } from './registrar.js';
+import { type LiveEndpoints, NetworkEndpoints } from './publishing/live-check.js';
+import { Publisher } from './publishing/publisher.js';
+import { Registrar } from './registrar.js';
 import { type RegistryContext, registryContext } from './registry-context.js';
+import { REGISTRY, RegistryCore } from './registry-core.js';
 import { registrySchema } from './schema.js';
 import { REGISTRY_STORE } from './tables.js';
 
@@ -17,35 +21,58 @@ export { registrySchema };
 export interface RegistryOptions {
   /** The platform subgraphs without which there is no graph; the registry itself need not be named. */
   readonly expectedPlatform: readonly string[];
+  /** How departments' endpoints are asked; over the network when left out. */
+  readonly endpoints?: LiveEndpoints | undefined;
+  /** Milliseconds between two looks at every department's endpoint; a minute when left out. */
+  readonly endpointIntervalMs?: number | undefined;
+  /** Days for which a use of a field counts; 30 when left out. */
+  readonly usageWindowDays?: number | undefined;
+}
+
+export interface RunningRegistry extends RunningSubgraph {
+  /** Looks at every department's endpoint now. */
+  lookAtEndpoints(): Promise<void>;
 }
 
 /** Starts the registry, which registers itself first. A restart on the same store serves the graph that was in force. */
-export async function startRegistry(env: SubgraphEnvironment, { expectedPlatform }: RegistryOptions): Promise<RunningSubgraph> {
+export async function startRegistry(env: SubgraphEnvironment, options: RegistryOptions): Promise<RunningRegistry> {
+  const { expectedPlatform, endpoints = new NetworkEndpoints(env.tokens), endpointIntervalMs = 60_000, usageWindowDays = 30 } = options;
+  const { clock, log } = env;
   await using starting = new AsyncDisposableStack();
   const store = starting.use(await openStore(storeAddress(env.storeUrl, REGISTRY), REGISTRY_STORE));
   const wakeUp = starting.use(wakeUpFor(env, REGISTRY));
   const feed = await EventFeed.open(store, { wakeUp });
-  const registrar = await Registrar.open({ feed, clock: env.clock, log: env.log, expectedPlatform: [REGISTRY, ...expectedPlatform] });
+  const core = await RegistryCore.open({
+    feed,
+    clock,
+    log,
+    expectedPlatform: [REGISTRY, ...expectedPlatform],
+    endpoints,
+    usageWindowDays,
+  });
+  const parts = { store, feed, core, registrar: new Registrar(core), publisher: new Publisher(core) };
   const { schema, sdl } = await registrySchema();
   const server = starting.use(
     await serveSubgraph<RegistryContext>({
       name: REGISTRY,
       schema,
-      context: (caller) => registryContext({ caller, store, feed, registrar }),
+      context: (caller) => registryContext({ ...parts, caller }),
       verifier: env.verifier,
-      log: env.log,
+      log,
       host: env.host,
       port: env.port,
     }),
   );
   try {
-    await registrar.register({ kind: 'platform', name: REGISTRY, sdl, sdlHash: hashOf(sdl), ...publicAddress(env.publicUrl, server) });
+    const own = { kind: 'platform', name: REGISTRY, sdl, sdlHash: hashOf(sdl), ...publicAddress(env.publicUrl, server) } as const;
+    await parts.registrar.register(own, `platform:${REGISTRY}`);
   } catch (error) {
     // the graph in force serves on, and those who register next may mend it
     if (!(error instanceof CataloguedError)) throw error;
-    env.log.error({ code: error.code, problems: error.extensions['problems'] }, 'the registry does not compose with what is registered');
+    log.error({ code: error.code, problems: error.extensions['problems'] }, 'the registry does not compose with what is registered');
   }
+  const watch = starting.use(new EndpointWatch({ store, endpoints, clock, log, intervalMs: endpointIntervalMs }));
   const running = starting.move();
   const { name, url, subscriptionUrl } = server;
-  return { name, url, subscriptionUrl, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return { name, url, subscriptionUrl, lookAtEndpoints: () => watch.look(), [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

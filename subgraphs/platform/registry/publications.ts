@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import type { DepartmentAffiliation } from './department.js';
+import { type DepartmentAffiliation, DepartmentState } from './department.js';
 import { departments, platformSubgraphs } from './tables.js';
 
 interface Publication {
@@ -8,6 +8,8 @@ interface Publication {
   readonly subscriptionUrl: string;
   readonly sdl: string;
   readonly sdlHash: string;
+  /** Its number among all publications; absent before it is taken, and in stores older than publications. */
+  readonly publication?: number | undefined;
 }
 
 /** A department as it is, or wants to be, registered. */
@@ -17,6 +19,8 @@ export interface DepartmentPublication extends Publication {
   readonly name: string;
   readonly title: string;
   readonly affiliation: DepartmentAffiliation;
+  /** How its engineers are reached; left out, it stays as it was. */
+  readonly contact?: string | null | undefined;
 }
 
 /** A platform subgraph as it is, or wants to be, registered. */
@@ -31,7 +35,20 @@ export function hashOf(sdl: string): string {
   return createHash('sha256').update(sdl).digest('hex');
 }
 
-/** Everything that is registered, sorted by kind and name. */
+/** Whether taking `two` in place of `one` changes anything. */
+export function samePublication(one: AnyPublication | undefined, two: AnyPublication): boolean {
+  if (one === undefined || !samePublished(one, two)) return false;
+  if (one.kind !== 'department' || two.kind !== 'department') return one.kind === two.kind;
+  const contact = two.contact === undefined || two.contact === (one.contact ?? null);
+  return one.title === two.title && one.affiliation === two.affiliation && contact;
+}
+
+/** Whether both publish the same at the same place; who the department is may differ. */
+export function samePublished(one: AnyPublication | undefined, two: AnyPublication): boolean {
+  return one?.sdlHash === two.sdlHash && one.url === two.url && one.subscriptionUrl === two.subscriptionUrl;
+}
+
+/** Everything that is in the graph, sorted by kind and name. */
 export class Publications {
   readonly #all: ReadonlyMap<string, AnyPublication>;
 
@@ -41,28 +58,41 @@ export class Publications {
   }
 
   static async read(em: SqlEntityManager): Promise<Publications> {
-    const [known, own] = [await em.find(departments, {}), await em.find(platformSubgraphs, {})];
+    const [known, own] = [await em.find(departments, { state: DepartmentState.ACTIVE }), await em.find(platformSubgraphs, {})];
     return new Publications([
       ...known.map(
-        ({ code, name, affiliation, url, subscriptionUrl, publication: { sdl }, sdlHash }): DepartmentPublication => ({
+        ({
+          code,
+          name,
+          affiliation,
+          contact,
+          url,
+          subscriptionUrl,
+          publication: { sdl },
+          sdlHash,
+          publicationNumber,
+        }): DepartmentPublication => ({
           kind: 'department',
           name: code,
           title: name,
           affiliation,
+          contact,
           url,
           subscriptionUrl,
           sdl,
           sdlHash,
+          publication: publicationNumber ?? undefined,
         }),
       ),
       ...own.map(
-        ({ name, url, subscriptionUrl, publication: { sdl }, sdlHash }): PlatformPublication => ({
+        ({ name, url, subscriptionUrl, publication: { sdl }, sdlHash, publicationNumber }): PlatformPublication => ({
           kind: 'platform',
           name,
           url,
           subscriptionUrl,
           sdl,
           sdlHash,
+          publication: publicationNumber ?? undefined,
         }),
       ),
     ]);
@@ -77,7 +107,7 @@ export class Publications {
   }
 
   /** What is registered under the same name now. */
-  current(one: AnyPublication): AnyPublication | undefined {
+  current(one: Pick<AnyPublication, 'kind' | 'name'>): AnyPublication | undefined {
     return this.#all.get(keyOf(one));
   }
 
@@ -85,11 +115,15 @@ export class Publications {
     return new Publications([...new Map([...this.#all, ...changes.map((one) => [keyOf(one), one] as const)]).values()]);
   }
 
+  without(departments: readonly string[]): Publications {
+    return new Publications([...this.#all.values()].filter(({ kind, name }) => kind !== 'department' || !departments.includes(name)));
+  }
+
   *[Symbol.iterator](): IterableIterator<AnyPublication> {
     yield* this.#all.values();
   }
 }
 
-function keyOf({ kind, name }: AnyPublication): string {
+export function keyOf({ kind, name }: Pick<AnyPublication, 'kind' | 'name'>): string {
   return `${kind}:${name}`;
 }

@@ -1,81 +1,104 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { SqlEntityManager } from '@mikro-orm/sql';
-import { composeSupergraph } from '../../../schema/composition/compose.js';
 import { CompositionFailed } from '../../../schema/composition/composition-failed.js';
 import { checkConformance } from '../../../schema/composition/conformance.js';
 import { CataloguedError } from '../../kit/errors/catalogued-error.js';
-import type { EventFeed, NewEvent } from '../../kit/feed/event-feed.js';
-import type { SubgraphEnvironment } from '../../kit/server/subgraph-environment.js';
-import { compositionKey, partOf, sourceOf, supergraphOf } from './composition.js';
-import { DepartmentEventKind } from './department-event-kind.js';
-import { type AnyPublication, type DepartmentPublication, type PlatformPublication, Publications } from './publications.js';
-import { type SupergraphContent, versionOf } from './subgraph-urls.js';
-import { departments, platformSubgraphs, registryHeads, supergraphVersions } from './tables.js';
-
-/** The registry's name in the supergraph and its tokens' audience. */
-export const REGISTRY = 'registry';
-const HEAD = 'main';
-const ATTEMPTS = 10;
-
-/** What a department event carries beyond what every event has. */
-export type DepartmentEventPayload = Pick<DepartmentPublication, 'affiliation' | 'url' | 'subscriptionUrl'> & { name: string };
-
-export interface RegistrarOptions extends Pick<SubgraphEnvironment, 'clock' | 'log'> {
-  readonly feed: EventFeed;
-  /** Nothing is composed until all of these are registered. */
-  readonly expectedPlatform: readonly string[];
-}
-
-/** Another instance changed the registry between our reading and our writing. */
-class RegistryMoved extends Error {
-  override readonly name = 'RegistryMoved';
-}
-
-interface NextVersion {
-  readonly number: number;
-  readonly content: SupergraphContent;
-}
+import { supergraphOf } from './composition.js';
+import {
+  type AnyPublication,
+  type DepartmentPublication,
+  type PlatformPublication,
+  samePublication,
+  samePublished,
+} from './publications.js';
+import { assess, judgedChanges } from './publishing/assess.js';
+import { PublicationCheckKind, PublicationCheckOutcome, type PublicationProblem } from './publishing/publication-check.js';
+import { endpointRefusal, refusalOf } from './publishing/refusal.js';
+import type { RegistryCore } from './registry-core.js';
+import { isInForce, type RegistryState } from './registry-state.js';
+import { versionOf } from './subgraph-urls.js';
 
 /**
- * Takes registrations: checks, composes with everybody else's current publication, and stores publication, supergraph
- * and event in one transaction; or refuses and leaves everything as it was. One at a time in this process; between
- * processes the one that read an older state begins again, so no supergraph ever mixes two states.
+ * Takes registrations: what a subgraph says of itself when it starts. The same again changes nothing, the same at another
+ * address is taken as it comes, and another schema goes through every check that a publication does; or it is refused
+ * and everything stays as it was.
  */
 export class Registrar {
-  readonly #options: RegistrarOptions;
-  #last: Promise<unknown> = Promise.resolve();
-  /** Platform publications that did not compose with the others' current ones; see {@link Registrar.#take}. */
+  readonly #core: RegistryCore;
+  /** Platform publications that did not compose with the others' current ones; see {@link Registrar.#takeTogether}. */
   readonly #refused = new Map<string, PlatformPublication>();
 
-  private constructor(options: RegistrarOptions) {
-    this.#options = options;
-  }
-
-  static async open(options: RegistrarOptions): Promise<Registrar> {
-    const { store } = options.feed;
-    await store.fork().upsert(registryHeads, { name: HEAD, revision: 0 }, { onConflictAction: 'ignore', onConflictFields: ['name'] });
-    return new Registrar(options);
+  constructor(core: RegistryCore) {
+    this.#core = core;
   }
 
   /**
    * @returns the version of the supergraph then in force; null while platform subgraphs are missing.
-   * @throws CataloguedError CONTRACT_VIOLATION or COMPOSITION_FAILED with `extensions.problems`; CONFLICT when other
-   * instances kept changing the registry.
+   * @throws CataloguedError CONTRACT_VIOLATION, COMPOSITION_FAILED, BREAKING_CHANGE_IN_USE, ENDPOINT_UNREACHABLE or
+   * ENDPOINT_CHECK_FAILED with `extensions.problems`; CONFLICT when other instances kept changing the registry.
    */
-  register(publication: AnyPublication): Promise<string | null> {
-    const turn = this.#last.then(() => this.#take(publication));
-    this.#last = turn.catch(() => {});
-    return turn;
+  async register(publication: AnyPublication, by: string): Promise<string | null> {
+    const core = this.#core;
+    if (publication.kind === 'platform') return core.turn(() => this.#takePlatform(publication, by));
+    // whoever breaks the contract is told that, and not that its endpoint, which serves the same, does
+    const state = await core.read();
+    const faulty = this.#contract(state, publication) ?? (await this.#askEndpoint(state, publication));
+    if (faulty !== undefined) throw faulty;
+    return core.turn(() => core.again(() => this.#takeDepartment(publication, by)));
   }
 
-  async #take(publication: AnyPublication): Promise<string | null> {
+  /** A department that is in force with this schema, or whose schema a rollback took out of force, starts again. */
+  #isRestart({ publications, held }: RegistryState, change: DepartmentPublication): boolean {
+    return publications.current(change)?.sdlHash === change.sdlHash || held.get(change.name) === change.sdlHash;
+  }
+
+  #contract(state: RegistryState, change: DepartmentPublication): CataloguedError | undefined {
+    if (this.#isRestart(state, change)) return undefined;
+    const problems = checkConformance({ code: change.name, sdl: change.sdl });
+    if (problems.length === 0) return undefined;
+    return refusalOf(change.name, [{ kind: PublicationCheckKind.CONTRACT, outcome: PublicationCheckOutcome.FAILED, problems }]);
+  }
+
+  async #askEndpoint({ publications, held }: RegistryState, change: DepartmentPublication): Promise<CataloguedError | undefined> {
+    const { endpoints } = this.#core.options;
+    const before = publications.current(change);
+    const target = { code: change.name, url: change.url, subscriptionUrl: change.subscriptionUrl, sdl: change.sdl };
+    let problems: readonly PublicationProblem[] = [];
+    if (before?.sdlHash !== change.sdlHash && held.get(change.name) !== change.sdlHash) problems = await endpoints.check(target);
+    else if (!samePublished(before, change)) problems = await endpoints.identify(target);
+    return problems.length > 0 ? endpointRefusal(change.name, problems) : undefined;
+  }
+
+  async #takeDepartment(given: DepartmentPublication, by: string): Promise<string | null> {
+    const core = this.#core;
+    const state = await core.read();
+    const { current, publications, held } = state;
+    const before = publications.current(given);
+    const isHeld = held.get(given.name) === given.sdlHash && before !== undefined;
+    if (isHeld) {
+      core.options.log.warn({ department: given.name }, 'it started with a schema that was rolled back; the graph keeps the one in force');
+    }
+    const change = isHeld ? { ...given, sdl: before.sdl, sdlHash: before.sdlHash } : given;
+    if (before?.sdlHash === change.sdlHash) return this.#takeUnchecked(state, [change], by);
+    const { checks, changes, next } = await assess(core, state, change, false);
+    const refusal = refusalOf(change.name, checks);
+    if (refusal !== undefined) throw refusal;
+    await core.save({
+      state,
+      publications: [change],
+      next: next && { content: next, changes },
+      note: { by, reason: 'it registered when it started' },
+    });
+    return next ? versionOf(next) : (current?.version ?? null);
+  }
+
+  async #takePlatform(publication: PlatformPublication, by: string): Promise<string | null> {
+    const core = this.#core;
     try {
-      const version = await this.#persist([publication]);
+      const version = await core.again(async () => this.#takeUnchecked(await core.read(), [publication], by));
       this.#refused.delete(publication.name);
       return version;
     } catch (error) {
       if (!(error instanceof CompositionFailed)) throw error;
-      return await this.#takeTogether(publication, error);
+      return await this.#takeTogether(publication, by, error);
     }
   }
 
@@ -83,136 +106,39 @@ export class Registrar {
    * A new release may change several platform subgraphs that compose with each other only. They register one by one,
    * so those that were refused are tried again beside the next one.
    */
-  async #takeTogether(publication: AnyPublication, alone: CompositionFailed): Promise<string | null> {
-    if (publication.kind === 'platform') {
-      this.#refused.delete(publication.name);
-      const waiting = [...this.#refused.values()];
-      this.#refused.set(publication.name, publication);
-      if (waiting.length > 0) {
-        try {
-          const version = await this.#persist([...waiting, publication]);
-          this.#refused.clear();
-          this.#options.log.info({ subgraphs: waiting.map(({ name }) => name), with: publication.name }, 'taken after all, together');
-          return version;
-        } catch (error) {
-          if (!(error instanceof CompositionFailed)) throw error;
-        }
+  async #takeTogether(publication: PlatformPublication, by: string, alone: CompositionFailed): Promise<string | null> {
+    const core = this.#core;
+    this.#refused.delete(publication.name);
+    const waiting = [...this.#refused.values()];
+    this.#refused.set(publication.name, publication);
+    if (waiting.length > 0) {
+      try {
+        const version = await core.again(async () => this.#takeUnchecked(await core.read(), [...waiting, publication], by));
+        this.#refused.clear();
+        core.options.log.info({ subgraphs: waiting.map(({ name }) => name), with: publication.name }, 'taken after all, together');
+        return version;
+      } catch (error) {
+        if (!(error instanceof CompositionFailed)) throw error;
       }
     }
     throw new CataloguedError('COMPOSITION_FAILED', 'the subgraphs would not compose; nothing was changed', { problems: alone.problems });
   }
 
-  async #persist(changes: readonly AnyPublication[]): Promise<string | null> {
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      try {
-        return await this.#attempt(changes);
-      } catch (error) {
-        if (!(error instanceof RegistryMoved)) throw error;
-      }
-    }
-    throw new CataloguedError('CONFLICT', 'other registrations kept coming first; register again');
-  }
-
-  async #attempt(given: readonly AnyPublication[]): Promise<string | null> {
-    const em = this.#options.feed.store.fork();
-    // read first: whatever is read after it can only be newer, and then this revision is no longer the store's
-    const { revision } = await em.findOneOrFail(registryHeads, HEAD);
-    const before = await Publications.read(em);
-    const changes = given.filter((one) => !isDeepStrictEqual(before.current(one), one));
-    for (const change of changes) if (before.current(change)?.sdlHash !== change.sdlHash) check(change);
-    const after = before.with(changes);
-
-    const [current] = await em.find(supergraphVersions, {}, { orderBy: { number: 'desc' }, limit: 1, exclude: ['document'] });
-    const complete = this.#missing(after).length === 0;
-    if (!complete) tryDepartments(before, after);
-    const next = complete && !isCurrent(current, after) ? await supergraphOf(after, em) : undefined;
+  /** Stores what needs no check but to compose. @throws CompositionFailed */
+  async #takeUnchecked(state: RegistryState, given: readonly AnyPublication[], by: string): Promise<string | null> {
+    const core = this.#core;
+    const em = core.store.fork();
+    const { current, publications } = state;
+    const changes = given.filter((one) => !samePublication(publications.current(one), one));
+    const after = publications.with(changes);
+    const next = core.missing(after).length === 0 && !isInForce(current, after) ? await supergraphOf(after, em) : undefined;
     if (changes.length === 0 && next === undefined) return current?.version ?? null;
-    const version = next && { number: (current?.number ?? 0) + 1, content: next };
-    await this.#save(em, revision, before, after, changes, version);
-    return version ? versionOf(version.content) : (current?.version ?? null);
-  }
-
-  #missing(publications: Publications): string[] {
-    const present = new Set(publications.platform.map(({ name }) => name));
-    return this.#options.expectedPlatform.filter((name) => !present.has(name));
-  }
-
-  async #save(
-    em: SqlEntityManager,
-    revision: number,
-    before: Publications,
-    after: Publications,
-    changes: readonly AnyPublication[],
-    next: NextVersion | undefined,
-  ): Promise<void> {
-    const { feed, clock } = this.#options;
-    const now = clock();
-    await feed.transaction(em, async (tx, append) => {
-      const taken = await tx.nativeUpdate(registryHeads, { name: HEAD, revision }, { revision: revision + 1 });
-      if (taken !== 1) throw new RegistryMoved();
-      for (const change of changes) {
-        await publish(tx, change, now);
-        if (change.kind === 'department') await append(eventOf(change, before.current(change) !== undefined, now));
-      }
-      if (next === undefined) return;
-      const { number, content } = next;
-      tx.create(supergraphVersions, {
-        number,
-        version: versionOf(content),
-        compositionKey: compositionKey(after),
-        document: content,
-        composedFrom: [...after].map(partOf),
-        createdAt: now,
-      });
+    await core.save({
+      state,
+      publications: changes,
+      next: next && { content: next, changes: await judgedChanges(core, em, state, next) },
+      note: { by, reason: 'it registered when it started' },
     });
+    return next ? versionOf(next) : (current?.version ?? null);
   }
-}
-
-function check(change: AnyPublication): void {
-  if (change.kind !== 'department') return;
-  const problems = checkConformance({ code: change.name, sdl: change.sdl });
-  if (problems.length === 0) return;
-  throw new CataloguedError('CONTRACT_VIOLATION', `${change.name} does not keep the department contract; nothing was changed`, {
-    problems,
-  });
-}
-
-/**
- * Before the platform is complete there is nothing to compose with, but departments that contradict each other are told
- * at once: taken, they would keep the platform from ever being complete.
- */
-function tryDepartments(before: Publications, after: Publications): void {
-  const changed = after.departments.some((one) => before.current(one)?.sdlHash !== one.sdlHash);
-  const registry = after.platform.filter(({ name }) => name === REGISTRY);
-  if (changed && registry.length > 0) composeSupergraph({ platform: registry, departments: after.departments.map(sourceOf) });
-}
-
-function isCurrent(current: { compositionKey: string; composedFrom: unknown } | undefined, after: Publications): boolean {
-  return current?.compositionKey === compositionKey(after) && isDeepStrictEqual(current.composedFrom, [...after].map(partOf));
-}
-
-async function publish(tx: SqlEntityManager, change: AnyPublication, now: Date): Promise<void> {
-  const { url, subscriptionUrl, sdl, sdlHash } = change;
-  const content = { url, subscriptionUrl, publication: { sdl }, sdlHash, updatedAt: now };
-  if (change.kind === 'platform') {
-    const row = await tx.findOne(platformSubgraphs, change.name);
-    if (row === null) tx.create(platformSubgraphs, { name: change.name, registeredAt: now, ...content });
-    else tx.assign(row, content);
-  } else {
-    const named = { ...content, name: change.title, affiliation: change.affiliation };
-    const row = await tx.findOne(departments, change.name);
-    if (row === null) tx.create(departments, { code: change.name, registeredAt: now, ...named });
-    else tx.assign(row, named);
-  }
-}
-
-function eventOf({ name, title, affiliation, url, subscriptionUrl }: DepartmentPublication, known: boolean, now: Date): NewEvent {
-  const payload: DepartmentEventPayload = { name: title, affiliation, url, subscriptionUrl };
-  return {
-    kind: known ? DepartmentEventKind.CHANGED : DepartmentEventKind.REGISTERED,
-    scope: name,
-    subject: name,
-    payload: { ...payload },
-    occurredAt: now,
-  };
 }

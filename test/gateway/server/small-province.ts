@@ -6,20 +6,30 @@ import { startTestSubgraph, type TestSubgraph } from './test-subgraph.js';
 const LINK = (imports: string) => `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${imports}])`;
 
 const CATALOG = /* GraphQL */ `
-  ${LINK('"@key"')}
+  ${LINK('"@key", "@shareable"')}
   type Query { item(code: ID!): Item  items: [Item!]!  broken: String }
   type Mutation { rename(code: ID!, name: String!): Item }
-  type Item @key(fields: "code") { code: ID!  name: String! }
+  type Item @key(fields: "code") { code: ID!  name: String! @shareable }
+`;
+
+export const LIVE_LINK = /* GraphQL */ `
+  extend schema
+    @link(url: "https://acceptance.gov/live/v1.0", import: ["@eventCursor", "@sharedFor"])
+    @composeDirective(name: "@eventCursor")
+    @composeDirective(name: "@sharedFor")
+  directive @eventCursor(argument: String! = "after", field: String! = "cursor", start: String) on FIELD_DEFINITION
+  directive @sharedFor(roles: [String!]!) on FIELD_DEFINITION
 `;
 
 const LEDGER = /* GraphQL */ `
-  ${LINK('"@key"')}
+  ${LINK('"@key", "@composeDirective", "@shareable"')}
+  ${LIVE_LINK}
   type Query { cases: [Case!]! }
-  type Subscription { caseEvents(after: String, departmentCode: ID): CaseEvent!  ticks: Tick! }
+  type Subscription { caseEvents(after: String, departmentCode: ID): CaseEvent! @eventCursor @sharedFor(roles: ["monitor", "department:*"])  ticks: Tick! }
   type Tick { position: Int! }
   type CaseEvent { cursor: String!  case: Case }
   type Case @key(fields: "number departmentCode") { number: ID!  departmentCode: ID!  item: Item! }
-  type Item @key(fields: "code", resolvable: false) { code: ID! }
+  type Item @key(fields: "code", resolvable: false) { code: ID!  name: String! @shareable }
 `;
 
 const DEPARTMENTS = /* GraphQL */ `
@@ -42,6 +52,7 @@ export interface CaseRow {
 export class TestFeed {
   readonly events: { cursor: string; case: CaseRow }[] = [];
   readonly #wake = new Set<() => void>();
+  #finished = false;
 
   get subscribers(): number {
     return this.#wake.size;
@@ -52,8 +63,15 @@ export class TestFeed {
     for (const wake of this.#wake) wake();
   }
 
+  /** Lets every subscription complete once it has given its events. */
+  finish(): void {
+    this.#finished = true;
+    for (const wake of this.#wake) wake();
+  }
+
   subscribe(after: string | null | undefined): AsyncIterableIterator<unknown> {
     const events = this.events;
+    const finished = () => this.#finished;
     let position = after == null ? events.length : Number(after.slice(1));
     const state = { open: true };
     let waiting = Promise.withResolvers<void>();
@@ -71,6 +89,7 @@ export class TestFeed {
       },
       async next() {
         while (state.open && position >= events.length) {
+          if (finished()) return leave();
           waiting = Promise.withResolvers();
           await waiting.promise;
         }
@@ -90,7 +109,8 @@ export interface Province extends AsyncDisposable {
   readonly transport: TestSubgraph;
   readonly feed: TestFeed;
   readonly names: Map<string, string>;
-  document(version?: string): SupergraphDocument;
+  /** `ledgerNamesItems`: the ledger says that it knows the names of items, too, so nobody else is asked for them. */
+  document(version?: string, variant?: { ledgerNamesItems: boolean }): SupergraphDocument;
   startLedger(port: number): Promise<TestSubgraph>;
 }
 
@@ -137,6 +157,7 @@ export async function startProvince(): Promise<Province> {
       port,
       resolvers: {
         Query: { cases: () => CASES },
+        Item: { name: ({ code }: { code: string }) => names.get(code) },
         Subscription: {
           caseEvents: { subscribe: (_: unknown, { after }: { after?: string }) => feed.subscribe(after) },
           ticks: { subscribe: () => feed.subscribe(null), resolve: () => ({ position: feed.events.length }) },
@@ -166,10 +187,11 @@ export async function startProvince(): Promise<Province> {
     feed,
     names,
     startLedger,
-    document(version = '1') {
+    document(version = '1', { ledgerNamesItems } = { ledgerNamesItems: false }) {
+      const published = ledgerNamesItems ? LEDGER : LEDGER.replace('code: ID!  name: String! @shareable }', 'code: ID! }');
       const services = [
         { name: 'catalog', url: catalog.url, typeDefs: parse(CATALOG) },
-        { name: 'ledger', url: ledger.url, typeDefs: parse(LEDGER) },
+        { name: 'ledger', url: ledger.url, typeDefs: parse(published) },
         { name: 'departments', url: 'http://departments.acceptance.internal/graphql', typeDefs: parse(DEPARTMENTS) },
       ];
       const { supergraphSdl, errors } = composeServices(services);

@@ -41,10 +41,18 @@ export interface TestSubgraphOptions {
   // resolvers of many shapes, as graphql-js takes them
   resolvers: any;
   port?: number;
+  /** What resolvers get, of the `authorization` that came with the request or the socket. */
+  context?: (authorization: string | undefined) => unknown;
 }
 
 /** A subgraph over real HTTP and graphql-transport-ws. */
-export async function startTestSubgraph({ name, sdl, resolvers, port = 0 }: TestSubgraphOptions): Promise<TestSubgraph> {
+export async function startTestSubgraph({
+  name,
+  sdl,
+  resolvers,
+  port = 0,
+  context = () => ({}),
+}: TestSubgraphOptions): Promise<TestSubgraph> {
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }]);
   const http = createServer((request, response) => void handle(request, response));
   const webSockets = new WebSocketServer({ server: http, path: '/graphql' });
@@ -66,6 +74,7 @@ export async function startTestSubgraph({ name, sdl, resolvers, port = 0 }: Test
   const sockets = useServer(
     {
       schema,
+      context: ({ connectionParams }) => context(connectionParams?.['authorization'] as string | undefined) as never,
       onConnect: ({ connectionParams }) => {
         subgraph.connected.push(connectionParams);
         return true;
@@ -91,7 +100,12 @@ export async function startTestSubgraph({ name, sdl, resolvers, port = 0 }: Test
       response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad Gateway at http://10.0.0.1</h1>');
       return;
     }
-    const result = await graphql({ schema, source: query, variableValues: variables ?? {} });
+    const result = await graphql({
+      schema,
+      source: query,
+      variableValues: variables ?? {},
+      contextValue: await context(request.headers.authorization),
+    });
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result));
   }
   http.listen(port, '127.0.0.1');

@@ -3,6 +3,7 @@ import { WebSocket } from 'ws';
 import type { GatewayOptions, RunningGateway } from '../../../gateway/server/start-gateway.js';
 import { CASES, type Province, startProvince } from '../server/small-province.js';
 import { type HandedSource, post, socketTo, startTestGateway } from '../server/test-gateway.js';
+import { collect, metricsOf } from './collect.js';
 
 let stack: AsyncDisposableStack;
 let province: Province;
@@ -18,32 +19,6 @@ afterEach(() => stack.disposeAsync());
 
 const [drugCase, transportCase] = CASES as [(typeof CASES)[0], (typeof CASES)[0]];
 const EVENTS = 'subscription($after: String) { caseEvents(after: $after) { cursor case { number handling item { name } } } }';
-
-/** Collects what a subscription gives, and lets a test wait for it. */
-function collect(client: ReturnType<typeof socketTo>, query: string, variables?: Record<string, unknown>) {
-  const results: any[] = [];
-  let ended: { errors?: any; complete?: true } | undefined;
-  const unsubscribe = client.subscribe(
-    { query, ...(variables && { variables }) },
-    {
-      next: (result) => void results.push(result),
-      error: (errors) => {
-        ended = { errors };
-      },
-      complete: () => {
-        ended = { complete: true };
-      },
-    },
-  );
-  return {
-    results,
-    unsubscribe,
-    cursors: () => results.map(({ data }) => data.caseEvents.cursor),
-    get ended() {
-      return ended;
-    },
-  };
-}
 
 describe('queries and mutations over a socket', () => {
   test('take the path of those over HTTP', async () => {
@@ -123,10 +98,16 @@ describe('a subscription', () => {
     await using client = socketTo(gateway);
     const first = collect(client, EVENTS);
     const second = collect(client, EVENTS);
+    const other = collect(client, 'subscription { caseEvents { case { number } } }');
     await expect.poll(() => province.feed.subscribers).toBe(2);
     expect(province.ledger.sockets).toBe(1);
-    first.unsubscribe();
+    other.unsubscribe();
     await expect.poll(() => province.feed.subscribers).toBe(1);
+    first.unsubscribe();
+    province.feed.publish(drugCase);
+    await expect.poll(() => second.results).toHaveLength(1);
+    expect(first.results).toHaveLength(0);
+    expect(province.feed.subscribers).toBe(1);
     expect(second.ended).toBeUndefined();
     client.terminate();
     await expect.poll(() => province.feed.subscribers).toBe(0);
@@ -242,13 +223,13 @@ describe('a subscription', () => {
     await expect.poll(() => province.feed.subscribers).toBe(0);
     open();
     await expect.poll(() => events.ended).toBeDefined();
-    expect(events.ended?.errors[0].extensions).toMatchObject({ code: 'SUBSCRIPTION_TOO_SLOW', limit: 10 });
+    expect(events.ended?.errors[0].extensions).toMatchObject({ code: 'SUBSCRIPTION_TOO_SLOW', limit: 10, cursor: events.cursors().at(-1) });
     expect(events.cursors()).toEqual(Array.from({ length: events.results.length }, (_, i) => `c${i + 1}`));
     expect(events.results.length).toBeGreaterThanOrEqual(10);
     expect(events.results.length).toBeLessThan(15);
   });
 
-  test('of a client whose connection stands still ends too', async () => {
+  test('of a client whose connection stands still ends with a code that says resume; its neighbour does not wait', async () => {
     await start({ subscriptions: { queueLimit: 10 } });
     province.names.set('i1', 'x'.repeat(400_000));
     const socket = new WebSocket(gateway.url.replace(/^http/, 'ws'), 'graphql-transport-ws');
@@ -256,24 +237,33 @@ describe('a subscription', () => {
     await new Promise((resolve) => socket.once('message', resolve));
     socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: EVENTS } }));
     await expect.poll(() => province.feed.subscribers).toBe(1);
+    const received: string[] = [];
+    socket.on('message', (data: Buffer) => received.push(JSON.parse(data.toString()).payload.data.caseEvents.cursor));
+    const closed = new Promise((resolve) => socket.once('close', (code, reason) => resolve([code, String(reason)])));
     socket.pause();
-    // one at a time, until the buffers in between are full and the gateway completes no further event
-    const completesNext = async (sent: number) => {
+    await using neighbour = socketTo(gateway);
+    const events = collect(neighbour, EVENTS);
+    await expect.poll(() => metricsOf(gateway)).toContain('acceptance_live_subscriptions 2');
+    province.feed.publish(drugCase);
+    await expect.poll(() => events.results).toHaveLength(1);
+    // one at a time, until the buffers in between and the queue are full
+    const slow = async () => (await metricsOf(gateway)).includes('closes_total{protocol="websocket",reason="slow"} 1');
+    let published = 1;
+    while (published < 200 && (await metricsOf(gateway)).includes('acceptance_live_subscriptions 2')) {
       province.feed.publish(drugCase);
-      try {
-        await expect.poll(() => province.catalog.seen.length, { timeout: 500, interval: 5 }).toBe(sent);
-        return true;
-      } catch {
-        return false;
-      }
-    };
-    let completed = 0;
-    while (completed < 200 && (await completesNext(completed + 1))) completed++;
-    expect(completed).toBeLessThan(200);
-    expect(province.feed.subscribers).toBe(1);
-    for (let i = 0; i < 11; i++) province.feed.publish(drugCase);
-    await expect.poll(() => province.feed.subscribers).toBe(0);
-    socket.terminate();
+      published++;
+      await expect.poll(() => events.results).toHaveLength(published);
+    }
+    expect(published).toBeLessThan(200);
+    expect(events.ended).toBeUndefined();
+    socket.resume();
+    expect(await closed).toEqual([4013, 'SUBSCRIPTION_TOO_SLOW']);
+    await expect.poll(slow).toBe(true);
+    // what it got is without a gap, so its last cursor is where it goes on
+    expect(received).toEqual(Array.from({ length: received.length }, (_, i) => `c${i + 1}`));
+    const resumed = collect(neighbour, EVENTS, { after: received.at(-1) });
+    await expect.poll(() => resumed.results).toHaveLength(published - received.length);
+    expect([...received, ...resumed.cursors()]).toEqual(events.cursors());
   });
 
   test('loses only the fields of a department that is down', async () => {

@@ -24,17 +24,17 @@ const WHOLE = {
 };
 
 describe('a generation that requests still run on', () => {
-  test('is found by its schema and keeps its addresses until the last of them is done', () => {
+  test('is found by its schema and keeps its addresses until the last of them is done', async () => {
     const retired: ReadonlySet<string>[] = [];
     const generations = new Generations({ logger: silent, onRetire: (urls) => void retired.push(urls) });
     const { sdl, departments } = province.document();
-    const offer = (version: string, text: string) => {
-      expect(generations.offer({ version, sdl: text, departments }, 'file')).toBeUndefined();
+    const offer = async (version: string, text: string) => {
+      expect(await generations.offer({ version, sdl: text, departments }, 'file')).toBeUndefined();
       return generations.current?.generation;
     };
-    const first = offer('1', sdl);
+    const first = await offer('1', sdl);
     const lease = generations.lease(first!.apiSchema);
-    offer('2', sdl.replace(province.catalog.url, 'http://127.0.0.1:1/graphql'));
+    await offer('2', sdl.replace(province.catalog.url, 'http://127.0.0.1:1/graphql'));
     expect(retired.at(-1)).toContain(province.catalog.url);
     // a request that was checked before the swap and runs after it
     const late = generations.lease(first!.apiSchema);

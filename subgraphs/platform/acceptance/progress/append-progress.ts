@@ -45,7 +45,7 @@ export async function appendProgress(tx: SqlEntityManager, append: Append, row: 
     kind: entry.kind,
     scope: row.departmentCode,
     subject: row.number,
-    payload: { stage: row.stage, ordinal: row.progressCount },
+    payload: { stage: row.stage, itemCode: row.itemCode, ordinal: row.progressCount },
     occurredAt: entry.occurredAt,
   });
 }

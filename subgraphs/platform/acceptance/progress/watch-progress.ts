@@ -1,15 +1,17 @@
 import { CataloguedError } from '../../../kit/errors/catalogued-error.js';
-import type { EventFeed, FeedEvent } from '../../../kit/feed/event-feed.js';
+import type { EventFeed, FeedEvent, FeedFilter } from '../../../kit/feed/event-feed.js';
 import type { Caller } from '../../../kit/identity/caller.js';
-import { departmentsOf, maySee, requireIdentity, sightOf } from '../access/row-guard.js';
+import { departmentsOf, isApplicantOf, maySee, requireIdentity, sightOf } from '../access/row-guard.js';
 import type { Ledger } from '../ledger.js';
 import type { ProgressStart } from '../types/enums.js';
+import type { CaseProgressFilter } from '../types/inputs.js';
 
 export interface ProgressWatch {
   after?: string | null | undefined;
   from?: ProgressStart | null | undefined;
   departmentCode?: string | null | undefined;
   caseNumber?: string | null | undefined;
+  filter?: CaseProgressFilter | null | undefined;
 }
 
 /**
@@ -29,19 +31,38 @@ export async function watchProgress(ledger: Ledger, caller: Caller, watch: Progr
       throw new CataloguedError('CASE_NOT_FOUND', 'caseNumber is no case that you may see', { field: 'caseNumber' });
     }
   }
-  const follower = await feed.follow({ after: await startOf(feed, watch), filter: { scope, subject: watch.caseNumber ?? undefined } });
+  const mine = watch.filter?.mine === true;
+  const follower = await feed.follow({
+    after: watch.after ?? (await startOfProgress(feed, watch)),
+    filter: { scope, subject: watch.caseNumber ?? undefined, accepts: acceptsOf(watch.filter) },
+  });
   // everybody who sees all sees all of it, and a single case was looked at above
-  if (sightOf(caller) === 'ALL' || watch.caseNumber != null) return follower;
+  if (!mine && (sightOf(caller) === 'ALL' || watch.caseNumber != null)) return follower;
   return new GuardedEvents(follower, async ({ subject }) => {
     const owner = await owners.of(subject);
-    return owner !== undefined && maySee(caller, owner);
+    return owner !== undefined && (mine ? isApplicantOf(caller, owner) : maySee(caller, owner));
   });
 }
 
-async function startOf(feed: EventFeed, { after, from, caseNumber }: ProgressWatch): Promise<string | undefined> {
-  if (after != null) return after;
+/** The cursor after which a watch without `after` begins. */
+export async function startOfProgress(feed: EventFeed, { from, caseNumber }: Pick<ProgressWatch, 'from' | 'caseNumber'>): Promise<string> {
   const start = from ?? (caseNumber == null ? 'NOW' : 'START');
-  return start === 'NOW' ? feed.end() : undefined;
+  return start === 'NOW' ? feed.end() : feed.start();
+}
+
+/** Decides from the event alone, before anything is loaded for it. */
+function acceptsOf(filter: CaseProgressFilter | null | undefined): FeedFilter['accepts'] {
+  const tests: ((event: FeedEvent) => boolean)[] = [];
+  const among = (wanted: readonly unknown[] | null | undefined, valueOf: (event: FeedEvent) => unknown) => {
+    if (wanted == null) return;
+    const set = new Set(wanted);
+    tests.push((event) => set.has(valueOf(event)));
+  };
+  among(filter?.departmentCodes, ({ scope }) => scope);
+  among(filter?.itemCodes, ({ payload }) => payload['itemCode']);
+  among(filter?.stages, ({ payload }) => payload['stage']);
+  among(filter?.kinds, ({ kind }) => kind);
+  return tests.length === 0 ? undefined : (event) => tests.every((test) => test(event));
 }
 
 /** The one department to be watched, if it is one. */

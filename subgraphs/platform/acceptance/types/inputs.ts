@@ -6,7 +6,9 @@ import {
   type ApplicantKind,
   type ApplicationChannel,
   type ApplicationState,
+  CASE_PROGRESS_KINDS,
   CASE_STAGES,
+  type CaseProgressKind,
   type CaseStage,
   MATERIAL_SOURCES,
   type MaterialSource,
@@ -75,6 +77,19 @@ export class CaseFilter {
   @Field(() => Date, { nullable: true, description: '受理不早于。Accepted at or after.' }) acceptedFrom?: Date | null;
   @Field(() => Date, { nullable: true, description: '受理早于。Accepted before.' }) acceptedTo?: Date | null;
   @Field(() => Boolean, { nullable: true, description: '未办结。Whether it is not closed yet.' }) open?: boolean | null;
+}
+
+@InputType({
+  description: '进展筛选条件,须同时满足;列表为其中之一。Conditions on events, all of which must hold; of a list, one value must fit.',
+})
+export class CaseProgressFilter {
+  @Field(() => [ID], { nullable: true, description: '承办部门。The departments.' }) departmentCodes?: string[] | null;
+  @Field(() => [ID], { nullable: true, description: '事项。The items.' }) itemCodes?: string[] | null;
+  @Field(() => [CASE_STAGES], { nullable: true, description: '事件之后所处阶段。The stages cases are in after the event.' }) stages?:
+    | CaseStage[]
+    | null;
+  @Field(() => [CASE_PROGRESS_KINDS], { nullable: true, description: '进展类型。The kinds of event.' }) kinds?: CaseProgressKind[] | null;
+  @Field(() => Boolean, { nullable: true, description: '仅本人申请的办件。My own cases alone, as their applicant.' }) mine?: boolean | null;
 }
 
 @InputType({ description: '申请筛选条件,须同时满足。Conditions on applications, all of which must hold.' })

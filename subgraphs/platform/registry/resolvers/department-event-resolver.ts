@@ -4,8 +4,8 @@ import { requireRole } from '../../../kit/identity/caller.js';
 import { Cursor } from '../../../kit/schema/scalars.js';
 import { DepartmentEvent } from '../department-event.js';
 import { DepartmentEventKind } from '../department-event-kind.js';
-import type { DepartmentEventPayload } from '../registrar.js';
 import type { RegistryContext } from '../registry-context.js';
+import type { DepartmentEventPayload } from '../save-change.js';
 
 @Resolver()
 export class DepartmentEventResolver {

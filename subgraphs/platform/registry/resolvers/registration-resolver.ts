@@ -21,7 +21,7 @@ export class RegistrationResolver {
     @Ctx() { caller, registrar }: RegistryContext,
   ): Promise<RegisterDepartmentPayload> {
     requireRole(caller, `department:${input.code}`, 'admin');
-    const supergraphVersion = await registrar.register(departmentPublication(input));
+    const supergraphVersion = await registrar.register(departmentPublication(input), caller.subject);
     return { departmentCode: input.code, supergraphVersion };
   }
 
@@ -34,7 +34,7 @@ export class RegistrationResolver {
     @Ctx() { caller, registrar }: RegistryContext,
   ): Promise<RegisterPlatformPayload> {
     requireRole(caller, 'platform');
-    const supergraphVersion = await registrar.register(platformPublication(input));
+    const supergraphVersion = await registrar.register(platformPublication(input), caller.subject);
     return { name: input.name, supergraphVersion };
   }
 }

@@ -47,7 +47,7 @@ describe.each(STORES)('accepting on $name', ({ skip, open }) => {
     expect(await em.count(dispatches)).toBe(1);
     expect(await em.count(progress, { kind: 'ACCEPTED' })).toBe(1);
     const [event] = await em.find(feedEvents, { kind: 'ACCEPTED' });
-    expect(Object.keys(event?.payload ?? {}).sort()).toEqual(['ordinal', 'stage']);
+    expect(Object.keys(event?.payload ?? {}).sort()).toEqual(['itemCode', 'ordinal', 'stage']);
   });
 });
 

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { startRegistry } from '../../../../subgraphs/platform/registry/index.js';
 import { CONTRACT_SDL, departmentSdl } from '../../../schema/department-fixture.js';
 import { testEnvironment } from '../../../support/environment.js';
-import { DRIVERS, departmentInput, platformInput, RegistryClient, refusal } from './registry-fixture.js';
+import { DRIVERS, departmentInput, platformInput, RegistryClient, refusal, UNASKED } from './registry-fixture.js';
 
-const PLATFORM = { expectedPlatform: ['registry', 'ledger'] };
+const PLATFORM = { expectedPlatform: ['registry', 'ledger'], endpoints: UNASKED };
 
 async function everything(client: RegistryClient) {
   const { departments } = await client.ask('{ departments { code name affiliation registeredAt updatedAt } }');
@@ -185,7 +185,7 @@ test('departments that contradict each other are told before the platform is com
 
 test('platform subgraphs that compose with each other only are taken together', async () => {
   const environment = await testEnvironment('memory:');
-  await using registry = await startRegistry(environment, { expectedPlatform: ['registry', 'ledger', 'feedback'] });
+  await using registry = await startRegistry(environment, { expectedPlatform: ['registry', 'ledger', 'feedback'], endpoints: UNASKED });
   const client = new RegistryClient(environment, registry);
   const shared = (name: string, type: string) =>
     `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@shareable"])
@@ -200,7 +200,7 @@ test('platform subgraphs that compose with each other only are taken together', 
 
 test('a department is an entity, loaded in one go', async () => {
   const environment = await testEnvironment('memory:');
-  await using registry = await startRegistry(environment, { expectedPlatform: [] });
+  await using registry = await startRegistry(environment, { expectedPlatform: [], endpoints: UNASKED });
   const client = new RegistryClient(environment, registry);
   for (const code of ['drug', 'tax']) await client.department(departmentInput(code));
   const representations = ['tax', 'none', 'drug', 'tax'].map((code) => ({ __typename: 'Department', code }));

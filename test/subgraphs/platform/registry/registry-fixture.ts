@@ -4,6 +4,7 @@ import { callSubgraph, SubgraphCallFailed } from '../../../../subgraphs/kit/serv
 import type { RunningSubgraph } from '../../../../subgraphs/kit/server/serve-subgraph.js';
 import type { SubgraphEnvironment } from '../../../../subgraphs/kit/server/subgraph-environment.js';
 import type { DepartmentEvent } from '../../../../subgraphs/platform/registry/department-event.js';
+import type { LiveEndpoints } from '../../../../subgraphs/platform/registry/publishing/live-check.js';
 import { CONTRACT_SDL } from '../../../schema/department-fixture.js';
 import { STORES } from '../../../support/stores.js';
 
@@ -16,6 +17,13 @@ export const DRIVERS = STORES.flatMap((store) => {
   };
   return [store, { ...store, name: `${store.name}, by the MySQL driver`, open }];
 });
+
+/** Endpoints that nobody serves, and that are taken to be what they are said to be. */
+export const UNASKED: LiveEndpoints = {
+  sdlOf: async () => CONTRACT_SDL,
+  identify: async () => [],
+  check: async () => [],
+};
 
 /** A platform subgraph with a public query, as small as one can be. */
 export function platformSdl(field: string): string {

@@ -1,0 +1,141 @@
+import type { ApolloServer } from '@apollo/server';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  getOperationAST,
+  OperationTypeNode,
+  parse,
+  validate,
+} from 'graphql';
+import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
+import type { Logger } from '../observability/logger.js';
+import { LeastRecentlyUsed } from '../planning/least-recently-used.js';
+import { MAX_TOKENS, refuseDeepNesting } from '../server/document-limits.js';
+import type { GatewayContext } from '../server/request-context.js';
+import type { Generations, Lease } from '../supergraph/generations.js';
+import type { Watcher } from './live-operation.js';
+import type { Subscription, SubscriptionEngine } from './subscription-engine.js';
+import { toldErrors } from './told-errors.js';
+
+export interface ClientOperationsOptions {
+  readonly generations: Generations;
+  readonly engine: SubscriptionEngine;
+  /** Apollo Server once it has a schema. */
+  readonly apollo: () => ApolloServer<GatewayContext> | undefined;
+  /** Milliseconds a query or mutation may take. */
+  readonly requestTimeoutMs: number;
+  readonly logger: Logger;
+}
+
+/** What a client sends, whatever the transport. */
+export interface ClientRequest {
+  readonly query: string;
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+/** A subscription that was checked, or any other operation. Holds a lease: it has to be run. */
+export type PreparedRequest =
+  | { readonly kind: 'subscription'; readonly request: ClientRequest; readonly document: DocumentNode; readonly lease: Lease }
+  | { readonly kind: 'single'; readonly request: ClientRequest };
+
+/** How clients are connected is not known here, and how operations run is not known there. */
+export class ClientOperations {
+  readonly #options: ClientOperationsOptions;
+  readonly #documents = new WeakMap<GraphQLSchema, LeastRecentlyUsed<string, DocumentNode>>();
+
+  constructor(options: ClientOperationsOptions) {
+    this.#options = options;
+  }
+
+  /** Checks an operation. Returns what is wrong with it, or what to run. */
+  prepare(request: ClientRequest): PreparedRequest | readonly GraphQLError[] {
+    const { generations } = this.#options;
+    const serving = generations.current;
+    if (serving === undefined) return [new CataloguedError('GATEWAY_NOT_READY', 'the gateway has no schema yet')];
+    const { apiSchema } = serving.generation;
+    const { query, operationName, variables } = request;
+    try {
+      refuseDeepNesting(JSON.stringify(variables ?? null), 'body');
+      // many clients send one text
+      const known = this.#known(apiSchema).get(query);
+      const document = known ?? this.#parse(query);
+      const operation = getOperationAST(document, operationName);
+      if (operation == null) {
+        throw new CataloguedError(
+          'OPERATION_RESOLUTION_FAILURE',
+          operationName == null ? 'name one of the operations with `operationName`' : 'no operation has that name',
+        );
+      }
+      if (operation.operation !== OperationTypeNode.SUBSCRIPTION) return { kind: 'single', request };
+      if (known === undefined) {
+        const faults = validate(apiSchema, document);
+        if (faults.length > 0) return faults.map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED'));
+        this.#known(apiSchema).set(query, document);
+      }
+      return { kind: 'subscription', request, document, lease: generations.lease(apiSchema) };
+    } catch (error) {
+      if (error instanceof CataloguedError) return [error];
+      if (error instanceof GraphQLError) return [coded(error, 'GRAPHQL_PARSE_FAILED')];
+      throw error;
+    }
+  }
+
+  #parse(query: string): DocumentNode {
+    refuseDeepNesting(query, 'document');
+    return parse(query, { maxTokens: MAX_TOKENS });
+  }
+
+  #known(schema: GraphQLSchema): LeastRecentlyUsed<string, DocumentNode> {
+    let documents = this.#documents.get(schema);
+    if (documents === undefined) {
+      documents = new LeastRecentlyUsed(1_000);
+      this.#documents.set(schema, documents);
+    }
+    return documents;
+  }
+
+  /** Runs a query or mutation on the path that HTTP takes. Returns the result as JSON. */
+  async execute({ query, operationName, variables }: ClientRequest, context: GatewayContext): Promise<string> {
+    const signal = AbortSignal.any([context.signal, AbortSignal.timeout(this.#options.requestTimeoutMs)]);
+    const { body } =
+      (await this.#options
+        .apollo()
+        ?.executeOperation(
+          { query, variables: { ...variables }, ...(operationName != null && { operationName }) },
+          { contextValue: { ...context, signal } },
+        )) ?? {};
+    if (body?.kind !== 'single') throw new Error('incremental delivery is not offered');
+    const { data, errors, extensions } = body.singleResult;
+    return JSON.stringify({
+      ...(errors !== undefined && { errors: toldErrors(errors, this.#options.logger, context.caller.requestId) }),
+      ...(data !== undefined && { data }),
+      ...(extensions !== undefined && { extensions }),
+    });
+  }
+
+  /** @param after the position to begin after, whatever the operation says. */
+  subscribe(
+    { request, document, lease }: PreparedRequest & { kind: 'subscription' },
+    context: Pick<GatewayContext, 'caller'>,
+    watcher: Watcher,
+    after?: string,
+  ): Subscription {
+    const { operationName, variables } = request;
+    return this.#options.engine.subscribe(
+      { document, operationName: operationName ?? undefined, variables: variables ?? undefined, context, lease, after },
+      watcher,
+    );
+  }
+
+  told(errors: readonly unknown[], requestId?: string): GraphQLFormattedError[] {
+    return toldErrors(errors, this.#options.logger, requestId);
+  }
+}
+
+function coded(error: GraphQLError, code: string): GraphQLError {
+  const { message, nodes, source, positions } = error;
+  return new GraphQLError(message, { nodes: nodes ?? null, source: source ?? null, positions: positions ?? null, extensions: { code } });
+}

@@ -1,0 +1,204 @@
+import type { SubgraphResponse } from '../execution/subgraph-fetch.js';
+import type { StreamSink } from './upstream-stream.js';
+
+/** Takes the events of one strand. */
+export interface EventConsumer {
+  /** The event is shared by every consumer: it must be copied before it is changed. */
+  receive(event: SubgraphResponse, cursor: string | undefined): void;
+  /** From now on events come from another strand, which has come as far as this one. */
+  moved(from: Strand, to: Strand): void;
+  interrupted(): void;
+  restored(): void;
+  failed(errors: readonly unknown[]): void;
+  complete(): void;
+}
+
+/** What a feed needs of {@link UpstreamStream}. */
+export interface FeedStream extends Disposable {
+  readonly cursor: string | undefined;
+  start(): unknown;
+  followMove(): void;
+}
+
+export type OpenStream = (after: string | undefined, sink: StreamSink) => FeedStream;
+
+/** One upstream subscription and who listens to it. */
+export class Strand {
+  readonly consumers = new Set<EventConsumer>();
+  /** How many events have come. */
+  sequence = 0;
+  started = false;
+  stream!: FeedStream;
+
+  /** The last event's, or where it began. */
+  get cursor(): string | undefined {
+    return this.stream.cursor;
+  }
+}
+
+/**
+ * One stream of events at one subgraph, whoever watches it. Its main strand is as far as the subgraph is. A watcher that
+ * resumes from an older event gets a strand of its own, begun there; both bring the same events in the same order, so the
+ * one behind meets the main one at some event, and at that event its watchers go over: no gap, no repeat, and cursors stay
+ * opaque. Two strands at the same event are told by their equal cursors.
+ */
+export class SharedFeed {
+  readonly #open: OpenStream;
+  readonly #askStart: (() => Promise<string | undefined>) | undefined;
+  readonly #onIdle: () => void;
+  readonly #behind = new Set<Strand>();
+  #main: Strand | undefined;
+  #joining = 0;
+  #asking: Promise<string | undefined> | undefined;
+  /** Where the subgraph said that the stream begins, and how many events had come then. */
+  #told: { readonly start: string; readonly events: number } | undefined;
+  /** Whether a stream without a given start begins at the present, or always at one place; undefined until it shows. */
+  #beginsNow: boolean | undefined;
+  #events = 0;
+
+  /**
+   * @param askStart asks the subgraph where the stream would begin without a given start; absent, it begins at the present.
+   * @param onIdle called when the last consumer has left.
+   */
+  constructor(open: OpenStream, askStart: (() => Promise<string | undefined>) | undefined, onIdle: () => void) {
+    this.#open = open;
+    this.#askStart = askStart;
+    this.#onIdle = onIdle;
+  }
+
+  get strands(): number {
+    return this.#behind.size + (this.#main === undefined ? 0 : 1);
+  }
+
+  /**
+   * Calls `attach` with the strand that brings what comes after `after`, or what comes without a given start; it adds
+   * its consumer there and then, or nothing when it is needed no more. Rejects with why the subgraph did not say where to start.
+   */
+  async join(after: string | undefined, attach: (strand: Strand) => void): Promise<void> {
+    this.#joining++;
+    try {
+      if (after !== undefined) this.#joinAt(after, attach);
+      else await this.#joinWithoutStart(attach);
+    } finally {
+      this.#joining--;
+      this.#checkIdle();
+    }
+  }
+
+  async #joinWithoutStart(attach: (strand: Strand) => void): Promise<void> {
+    if (this.#askStart === undefined || (this.#beginsNow === true && this.#main !== undefined)) {
+      this.#attach(this.#main ?? this.#begin(undefined), attach);
+      return;
+    }
+    if (this.#beginsNow === false && this.#told !== undefined) {
+      this.#joinAt(this.#told.start, attach);
+      return;
+    }
+    this.#asking ??= this.#ask(this.#askStart);
+    const start = await this.#asking;
+    if (start === undefined) this.#attach(this.#main ?? this.#begin(undefined), attach);
+    else this.#joinAt(start, attach);
+  }
+
+  async #ask(askStart: () => Promise<string | undefined>): Promise<string | undefined> {
+    try {
+      const start = await askStart();
+      if (start === undefined) return undefined;
+      // a start that moves with the feed is the present; one that stays where it was, though events came, is fixed
+      if (this.#told === undefined) this.#told = { start, events: this.#events };
+      else if (this.#told.start !== start) this.#beginsNow = true;
+      else if (this.#events > this.#told.events) this.#beginsNow = false;
+      return start;
+    } finally {
+      this.#asking = undefined;
+    }
+  }
+
+  #joinAt(after: string, attach: (strand: Strand) => void): void {
+    const open = [...(this.#main === undefined ? [] : [this.#main]), ...this.#behind];
+    this.#attach(open.find(({ cursor }) => cursor === after) ?? this.#begin(after), attach);
+  }
+
+  #attach(strand: Strand, attach: (strand: Strand) => void): void {
+    attach(strand);
+    if (strand.consumers.size === 0) {
+      // whoever it was for has left meanwhile
+      this.#forget(strand);
+      strand.stream[Symbol.dispose]();
+      return;
+    }
+    if (strand.started) return;
+    strand.started = true;
+    // a source may tell at once, so whoever listens is there before it starts
+    strand.stream.start();
+  }
+
+  #begin(after: string | undefined): Strand {
+    const strand = new Strand();
+    if (this.#main === undefined) this.#main = strand;
+    else this.#behind.add(strand);
+    strand.stream = this.#open(after, {
+      next: (event, cursor) => this.#next(strand, event, cursor),
+      interrupted: () => strand.consumers.forEach((consumer) => consumer.interrupted()),
+      restored: () => strand.consumers.forEach((consumer) => consumer.restored()),
+      failed: (errors) => this.#end(strand, (consumer) => consumer.failed(errors)),
+      complete: () => this.#end(strand, (consumer) => consumer.complete()),
+    });
+    return strand;
+  }
+
+  #next(strand: Strand, event: SubgraphResponse, cursor: string | undefined): void {
+    strand.sequence++;
+    this.#events++;
+    for (const consumer of strand.consumers) consumer.receive(event, cursor);
+    if (cursor === undefined || this.#behind.size === 0) return;
+    if (strand !== this.#main) {
+      if (this.#main?.cursor === cursor) this.#merge(strand, this.#main);
+    } else {
+      for (const behind of this.#behind) if (behind.cursor === cursor) this.#merge(behind, strand);
+    }
+  }
+
+  #merge(behind: Strand, main: Strand): void {
+    this.#forget(behind);
+    behind.stream[Symbol.dispose]();
+    for (const consumer of behind.consumers) {
+      main.consumers.add(consumer);
+      consumer.moved(behind, main);
+    }
+    behind.consumers.clear();
+  }
+
+  /** Somebody who listened leaves; with the last one the upstream is released at once. */
+  leave(strand: Strand, consumer: EventConsumer): void {
+    if (!strand.consumers.delete(consumer) || strand.consumers.size > 0) return;
+    this.#forget(strand);
+    strand.stream[Symbol.dispose]();
+    this.#checkIdle();
+  }
+
+  #end(strand: Strand, tell: (consumer: EventConsumer) => void): void {
+    this.#forget(strand);
+    const consumers = [...strand.consumers];
+    strand.consumers.clear();
+    for (const consumer of consumers) tell(consumer);
+    this.#checkIdle();
+  }
+
+  #checkIdle(): void {
+    if (this.strands === 0 && this.#joining === 0) this.#onIdle();
+  }
+
+  #forget(strand: Strand): void {
+    if (this.#behind.delete(strand) || this.#main !== strand) return;
+    // whoever is behind will be as far as the subgraph is, too
+    [this.#main] = this.#behind;
+    if (this.#main !== undefined) this.#behind.delete(this.#main);
+  }
+
+  /** Goes to the subgraph's new address where it has moved. */
+  followMove(): void {
+    this.#main?.stream.followMove();
+    for (const strand of this.#behind) strand.stream.followMove();
+  }
+}

@@ -1,0 +1,56 @@
+import type { Caller } from '../../../subgraphs/kit/identity/caller.js';
+
+/** What one client may hold. Durations are milliseconds; 0 means no limit. */
+export interface ClientLimits {
+  /** Connections of one identity; of one address, for callers without identity. */
+  readonly connectionsPerIdentity: number;
+  readonly subscriptionsPerConnection: number;
+  /** Until `connection_init` must have come. */
+  readonly initTimeoutMs: number;
+  /** How long a connection may stay open without any operation. */
+  readonly idleMs: number;
+  /** How long a connection may stay open; its clients come back, and spread over the gateways there are then. */
+  readonly lifetimeMs: number;
+  /** Results that may wait for one subscription of a slow client. */
+  readonly queueCount: number;
+  /** Bytes that may wait for one subscription of a slow client. */
+  readonly queueBytes: number;
+}
+
+export const DEFAULT_LIMITS: ClientLimits = {
+  connectionsPerIdentity: 200,
+  subscriptionsPerConnection: 100,
+  initTimeoutMs: 10_000,
+  idleMs: 10 * 60_000,
+  lifetimeMs: 0,
+  queueCount: 256,
+  queueBytes: 1_048_576,
+};
+
+/** Counts connections by whose they are. */
+export class ConnectionCounter {
+  readonly #limit: number;
+  readonly #counts = new Map<string, number>();
+
+  /** @param limit 0 for none. */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Takes a place and returns what gives it back; undefined when all are taken. */
+  enter(caller: Caller, address: string): (() => void) | undefined {
+    const key = caller.roles.length === 0 ? `address ${address}` : `subject ${caller.subject}`;
+    const count = this.#counts.get(key) ?? 0;
+    if (this.#limit > 0 && count >= this.#limit) return undefined;
+    this.#counts.set(key, count + 1);
+    return () => {
+      const rest = (this.#counts.get(key) ?? 0) - 1;
+      if (rest > 0) this.#counts.set(key, rest);
+      else this.#counts.delete(key);
+    };
+  }
+
+  get size(): number {
+    return this.#counts.size;
+  }
+}

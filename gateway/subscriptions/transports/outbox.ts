@@ -1,0 +1,102 @@
+/** Where bytes go; what Node's sockets and HTTP responses are. */
+export interface Outlet {
+  /** False when no more should be written before `drain`. */
+  write(chunk: string, encoding: 'latin1'): boolean;
+}
+
+export interface OutboxLimits {
+  /** Results that may wait for one subscription. */
+  readonly count: number;
+  /** Bytes that may wait for one subscription. */
+  readonly bytes: number;
+}
+
+/** What waits for one subscription. */
+export interface OutboxShare {
+  count: number;
+  bytes: number;
+}
+
+export const emptyShare = (): OutboxShare => ({ count: 0, bytes: 0 });
+
+interface Waiting {
+  readonly chunk: string;
+  readonly share: OutboxShare | undefined;
+  readonly results: number;
+}
+
+/**
+ * What one connection is sent. A connection that takes what it is given costs one write per chunk and nothing here; for
+ * one that does not, chunks wait up to a limit per subscription. Chunks that wait share their text with those of other
+ * connections.
+ */
+export class Outbox {
+  readonly #outlet: Outlet;
+  readonly #limits: OutboxLimits;
+  readonly #onOverflow: () => void;
+  readonly #onDepth: (change: number) => void;
+  #waiting: Waiting[] | undefined;
+  #closed = false;
+
+  /**
+   * @param onOverflow called once, when a subscription's limit is passed; the outbox takes and sends nothing more then.
+   * @param onDepth told how many more, or fewer, chunks wait.
+   */
+  constructor(outlet: Outlet, limits: OutboxLimits, onOverflow: () => void, onDepth: (change: number) => void) {
+    this.#outlet = outlet;
+    this.#limits = limits;
+    this.#onOverflow = onOverflow;
+    this.#onDepth = onDepth;
+  }
+
+  get waiting(): number {
+    return this.#waiting?.length ?? 0;
+  }
+
+  /** Sends, or keeps for later. `chunk` holds one byte per character, and so many results of the share. Without a share it counts for nothing. */
+  send(chunk: string, share?: OutboxShare, results = 0): void {
+    if (this.#closed) return;
+    if (this.#waiting === undefined) {
+      if (!this.#outlet.write(chunk, 'latin1')) this.#waiting = [];
+      return;
+    }
+    if (share !== undefined) {
+      share.count += results;
+      share.bytes += chunk.length;
+      if (share.count > this.#limits.count || share.bytes > this.#limits.bytes) {
+        this.close();
+        this.#onOverflow();
+        return;
+      }
+    }
+    this.#waiting.push({ chunk, share, results });
+    this.#onDepth(1);
+  }
+
+  /** The outlet takes more again. */
+  drained(): void {
+    const waiting = this.#waiting;
+    if (waiting === undefined || this.#closed) return;
+    let sent = 0;
+    let open = true;
+    while (open && sent < waiting.length) {
+      const { chunk, share, results } = waiting[sent] as Waiting;
+      sent++;
+      if (share !== undefined) {
+        share.count -= results;
+        share.bytes -= chunk.length;
+      }
+      open = this.#outlet.write(chunk, 'latin1');
+    }
+    this.#onDepth(-sent);
+    this.#waiting = open ? undefined : waiting.slice(sent);
+  }
+
+  /** Drops what waits; nothing is sent any more. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#onDepth(-this.waiting);
+    this.#waiting = undefined;
+  }
+}

@@ -1,0 +1,313 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Socket } from 'node:net';
+import { WebSocket } from 'ws';
+import { CataloguedError } from '../../../subgraphs/kit/errors/catalogued-error.js';
+import { isAccident } from '../../errors/client-error.js';
+import type { Logger } from '../../observability/logger.js';
+import type { ClientIdentity, EstablishedIdentity } from '../../security/client-identity.js';
+import { type GatewayContext, requestIdOf, traceparentOf } from '../../server/request-context.js';
+import type { ClientOperations, ClientRequest, PreparedRequest } from '../client-operations.js';
+import type { CloseReason, LiveMetrics } from '../live-metrics.js';
+import type { Watcher } from '../live-operation.js';
+import type { SharedResult } from '../shared-result.js';
+import { scheduleEnd } from './connection-end.js';
+import { type ClientLimits, type ConnectionCounter } from './connection-limits.js';
+import { messageFrame, nextFrame, nextTail } from './frames.js';
+import { emptyShare, Outbox, type OutboxShare } from './outbox.js';
+import { CLOSE, readMessage, SUBPROTOCOL } from './socket-messages.js';
+
+/** What all sockets of a server have in common. */
+export interface SocketSurroundings {
+  readonly identity: ClientIdentity;
+  readonly operations: ClientOperations;
+  readonly logger: Logger;
+  readonly metrics: LiveMetrics;
+  readonly limits: ClientLimits;
+  readonly counter: ConnectionCounter;
+}
+
+/** Milliseconds in which a client must answer a close frame. */
+const CLOSE_PATIENCE = 2_000;
+
+/** A running operation of a client. */
+interface Running {
+  leave(): void;
+}
+
+/**
+ * One client's connection, over graphql-transport-ws. What is read comes through `ws`; what is sent is written to the
+ * network socket as frames made once for all clients. That is safe because frames are never compressed or fragmented
+ * here, so none of `ws`'s own (pings, closes) can come between the parts of one.
+ */
+export class SocketConnection {
+  readonly #socket: WebSocket;
+  readonly #raw: Socket;
+  readonly #around: SocketSurroundings;
+  readonly #outbox: Outbox;
+  readonly #running = new Map<string, Running>();
+  /** Needed until the client has said who it is. */
+  #headers: IncomingHttpHeaders | undefined;
+  readonly #address: string;
+  readonly #traceparent: string | undefined;
+  #identity: EstablishedIdentity | undefined;
+  #initialised = false;
+  #timer: NodeJS.Timeout | undefined;
+  #end: Disposable | undefined;
+  #giveBack: (() => void) | undefined;
+  #closeReason: CloseReason = 'client';
+  #idleSince = performance.now();
+  /** Whether the last ping was answered. */
+  answered = true;
+
+  constructor(socket: WebSocket, raw: Socket, headers: IncomingHttpHeaders, around: SocketSurroundings) {
+    this.#socket = socket;
+    this.#raw = raw;
+    this.#around = around;
+    this.#headers = headers;
+    this.#address = raw.remoteAddress ?? 'unknown';
+    this.#traceparent = traceparentOf(headers);
+    const { limits, metrics } = around;
+    this.#outbox = new Outbox(
+      raw,
+      { count: limits.queueCount, bytes: limits.queueBytes },
+      () => this.close(CLOSE.tooSlow, 'SUBSCRIPTION_TOO_SLOW', 'slow'),
+      (change) => {
+        metrics.queued += change;
+      },
+    );
+    metrics.opened('websocket');
+    raw.on('drain', this.#drained);
+    socket.on('message', this.#message);
+    socket.on('pong', this.#pong);
+    socket.once('close', this.#closed);
+    // a broken frame or an oversized message; `close` follows
+    socket.on('error', this.#failed);
+    if (socket.protocol !== SUBPROTOCOL) {
+      this.close(CLOSE.subprotocolNotAcceptable, 'Subprotocol not acceptable', 'protocol');
+      return;
+    }
+    if (limits.initTimeoutMs > 0)
+      this.#timer = setTimeout(() => this.close(CLOSE.initTimeout, 'Connection initialisation timeout', 'protocol'), limits.initTimeoutMs);
+  }
+
+  /** Sends a ping, or gives up a client that has not answered the last one; closes one that has long had nothing to do. */
+  heartbeat(now: number): void {
+    const { idleMs } = this.#around.limits;
+    if (!this.answered) {
+      this.#closeReason = 'dead';
+      this.#socket.terminate();
+    } else if (idleMs > 0 && this.#running.size === 0 && now - this.#idleSince > idleMs) {
+      this.close(CLOSE.normal, 'IDLE', 'idle');
+    } else if (this.#socket.readyState === WebSocket.OPEN) {
+      this.answered = false;
+      this.#socket.ping();
+    }
+  }
+
+  /** Closes with a code; what waits for a client that reads slowly is dropped, as it resumes from its last cursor. */
+  close(code: number, reason: string, why: CloseReason): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    this.#closeReason = why;
+    this.#outbox.close();
+    this.#leaveAll();
+    this.#socket.close(code, reason);
+    clearTimeout(this.#timer);
+    // one that does not answer the close frame, or can't, is not waited for
+    this.#timer = setTimeout(() => this.#socket.terminate(), CLOSE_PATIENCE);
+  }
+
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
+  readonly #drained = (): void => this.#outbox.drained();
+  readonly #pong = (): void => {
+    this.answered = true;
+  };
+  readonly #failed = (error: Error): void => {
+    this.#closeReason = 'protocol';
+    this.#around.logger.debug({ reason: error.message }, 'a client socket failed');
+  };
+
+  readonly #closed = (): void => {
+    clearTimeout(this.#timer);
+    this.#end?.[Symbol.dispose]();
+    this.#raw.off('drain', this.#drained);
+    this.#outbox.close();
+    this.#leaveAll();
+    this.#giveBack?.();
+    this.#around.metrics.closed('websocket', this.#closeReason);
+    this.onClosed?.();
+  };
+
+  /** Called when the connection is gone. */
+  onClosed: (() => void) | undefined;
+
+  #leaveAll(): void {
+    for (const running of this.#running.values()) running.leave();
+    this.#running.clear();
+  }
+
+  readonly #message = (data: Buffer): void => {
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    const message = readMessage(data.toString());
+    switch (message?.type) {
+      case 'connection_init':
+        void this.#initialise(message.payload);
+        break;
+      case 'ping':
+        this.#outbox.send(messageFrame({ type: 'pong', ...(message.payload != null && { payload: message.payload }) }));
+        break;
+      case 'pong':
+        break;
+      case 'subscribe':
+        this.#subscribe(message.id, message.payload);
+        break;
+      case 'complete':
+        this.#running.get(message.id)?.leave();
+        this.#finished(message.id);
+        break;
+      default:
+        this.close(CLOSE.badRequest, 'Invalid message received', 'protocol');
+    }
+  };
+
+  async #initialise(payload: Readonly<Record<string, unknown>> | undefined): Promise<void> {
+    const { identity, logger, limits, counter } = this.#around;
+    if (this.#initialised) {
+      this.close(CLOSE.tooManyInits, 'Too many initialisation requests', 'protocol');
+      return;
+    }
+    this.#initialised = true;
+    const headers = this.#headers ?? {};
+    this.#headers = undefined;
+    try {
+      const established = await identity.establish(authorizationOf(payload, headers), requestIdOf(headers));
+      if (this.#socket.readyState !== WebSocket.OPEN) return;
+      this.#giveBack = counter.enter(established.caller, this.#address);
+      if (this.#giveBack === undefined) {
+        this.close(CLOSE.tryAgainLater, 'TOO_MANY_CONNECTIONS', 'limit');
+        return;
+      }
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+      this.#identity = established;
+      this.#end = scheduleEnd(established.expiresAt, limits.lifetimeMs, (why) => {
+        if (why === 'expired') this.close(CLOSE.forbidden, 'TOKEN_EXPIRED', 'expired');
+        else this.close(CLOSE.serviceRestart, 'LIFETIME', 'lifetime');
+      });
+      this.#outbox.send(ACKNOWLEDGED);
+    } catch (error) {
+      // an accident of ours is no verdict on the client's token
+      if (isAccident(error)) {
+        logger.error({ err: error }, 'establishing an identity failed');
+        this.close(CLOSE.internalError, 'INTERNAL_SERVER_ERROR', 'unauthenticated');
+      } else this.close(CLOSE.unauthorized, 'UNAUTHENTICATED', 'unauthenticated');
+    }
+  }
+
+  #subscribe(id: string, request: ClientRequest): void {
+    const { operations, limits } = this.#around;
+    const identity = this.#identity;
+    if (identity === undefined) {
+      this.close(CLOSE.unauthorized, 'Unauthorized', 'unauthenticated');
+      return;
+    }
+    if (this.#running.has(id)) {
+      this.close(CLOSE.subscriberAlreadyExists, `Subscriber for ${id} already exists`.slice(0, 120), 'protocol');
+      return;
+    }
+    if (limits.subscriptionsPerConnection > 0 && this.#running.size >= limits.subscriptionsPerConnection) {
+      this.#error(id, [tooMany(limits.subscriptionsPerConnection)]);
+      return;
+    }
+    const prepared = operations.prepare(request);
+    // every operation of a connection is a request of its own in the logs
+    const caller = { ...identity.caller, requestId: requestIdOf({}) };
+    if (!('kind' in prepared)) this.#error(id, prepared);
+    else if (prepared.kind === 'single') void this.#execute(id, prepared, { caller, signal: NEVER, traceparent: this.#traceparent });
+    else this.#watch(id, prepared, caller);
+  }
+
+  #watch(id: string, prepared: PreparedRequest & { kind: 'subscription' }, caller: EstablishedIdentity['caller']): void {
+    const watcher = new SocketWatcher(this, id, this.#outbox);
+    // taken before it runs: a source may tell at once
+    const running: { leave(): void } = { leave: () => subscription.leave() };
+    this.#running.set(id, running);
+    const subscription = this.#around.operations.subscribe(prepared, { caller }, watcher);
+  }
+
+  async #execute(id: string, { request }: PreparedRequest, context: GatewayContext): Promise<void> {
+    const { operations, logger } = this.#around;
+    const gone = new AbortController();
+    this.#running.set(id, { leave: () => gone.abort() });
+    try {
+      const json = await operations.execute(request, { ...context, signal: gone.signal });
+      if (gone.signal.aborted) return;
+      this.#outbox.send(messageFrame({ id, type: 'next', payload: JSON.parse(json) as unknown }));
+      this.ended(id);
+    } catch (error) {
+      if (gone.signal.aborted) return;
+      logger.error({ err: error }, 'running an operation failed');
+      this.ended(id, [error]);
+    }
+  }
+
+  /** Tells the client that one of its operations is over. */
+  ended(id: string, errors?: readonly unknown[]): void {
+    this.#finished(id);
+    if (errors === undefined) this.#outbox.send(messageFrame({ id, type: 'complete' }));
+    else this.#error(id, errors);
+  }
+
+  #error(id: string, errors: readonly unknown[]): void {
+    this.#outbox.send(messageFrame({ id, type: 'error', payload: this.#around.operations.told(errors) }));
+  }
+
+  #finished(id: string): void {
+    this.#running.delete(id);
+    if (this.#running.size === 0) this.#idleSince = performance.now();
+  }
+}
+
+const ACKNOWLEDGED = messageFrame({ type: 'connection_ack' });
+const NEVER = new AbortController().signal;
+
+/** One subscription on a socket. */
+class SocketWatcher implements Watcher {
+  operation: Watcher['operation'];
+  readonly #connection: SocketConnection;
+  readonly #id: string;
+  readonly #tail: string;
+  readonly #outbox: Outbox;
+  readonly #share: OutboxShare = emptyShare();
+
+  constructor(connection: SocketConnection, id: string, outbox: Outbox) {
+    this.#connection = connection;
+    this.#id = id;
+    this.#tail = nextTail(id);
+    this.#outbox = outbox;
+  }
+
+  next(results: readonly SharedResult[]): void {
+    let frames = '';
+    for (const result of results) frames += nextFrame(result, this.#tail);
+    this.#outbox.send(frames, this.#share, results.length);
+  }
+
+  end(errors?: readonly unknown[]): void {
+    this.#connection.ended(this.#id, errors);
+  }
+}
+
+/** Browsers can't set headers on sockets, so the payload of connection_init comes first. */
+function authorizationOf(payload: Readonly<Record<string, unknown>> | undefined, headers: IncomingHttpHeaders): string | undefined {
+  const given = payload?.['authorization'] ?? payload?.['Authorization'] ?? headers.authorization;
+  if (given === undefined || typeof given === 'string') return given;
+  // whatever it is, it is no token, and must not pass for an anonymous caller
+  return typeof given;
+}
+
+function tooMany(limit: number): CataloguedError {
+  return new CataloguedError('TOO_MANY_SUBSCRIPTIONS', `a connection carries at most ${limit} operations at a time`, { limit });
+}

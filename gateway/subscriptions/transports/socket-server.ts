@@ -1,0 +1,74 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { SocketConnection, type SocketSurroundings } from './socket-connection.js';
+import { CLOSE, SUBPROTOCOL } from './socket-messages.js';
+
+export interface SocketServerOptions extends SocketSurroundings {
+  readonly server: Server;
+  /** Bytes of one message. */
+  readonly maxMessageSize: number;
+  /** Milliseconds between pings; a client that leaves one unanswered as long again is dead. */
+  readonly keepAliveMs?: number | undefined;
+}
+
+const PATH = '/graphql';
+/** Milliseconds that clients have to answer the close frame when the gateway stops. */
+const PATIENCE = 500;
+
+/** Serves graphql-transport-ws at `/graphql`, on the HTTP server's own port. */
+export function serveSockets({ server, maxMessageSize, keepAliveMs = 12_000, ...around }: SocketServerOptions): AsyncDisposable {
+  const connections = new Set<SocketConnection>();
+  const protocol = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: maxMessageSize,
+    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+  });
+  let draining = false;
+  let emptied: (() => void) | undefined;
+
+  const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
+    stream.on('error', (error: Error) => around.logger.debug({ reason: error.message }, 'a client socket failed'));
+    const { pathname } = new URL(request.url ?? '/', 'http://gateway.invalid');
+    if (draining || pathname.replace(/\/$/, '') !== PATH) {
+      stream.end(`HTTP/1.1 ${draining ? '503 Service Unavailable' : '404 Not Found'}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+      return;
+    }
+    protocol.handleUpgrade(request, stream, head, (socket) => {
+      // an HTTP server's sockets are network sockets
+      const connection = new SocketConnection(socket, stream as Socket, request.headers, around);
+      connections.add(connection);
+      connection.onClosed = () => {
+        connections.delete(connection);
+        if (connections.size === 0) emptied?.();
+      };
+    });
+  };
+  server.on('upgrade', upgrade);
+  // one timer for all: a timer for each costs memory in thousands of connections that are idle
+  const heartbeat = setInterval(() => {
+    const now = performance.now();
+    for (const connection of connections) connection.heartbeat(now);
+  }, keepAliveMs);
+
+  return {
+    async [Symbol.asyncDispose]() {
+      draining = true;
+      clearInterval(heartbeat);
+      const { promise, resolve } = Promise.withResolvers<void>();
+      emptied = resolve;
+      for (const connection of connections) connection.close(CLOSE.serviceRestart, 'DRAINING', 'drain');
+      if (connections.size === 0) resolve();
+      // a client that does not answer the close frame is not waited for
+      const impatience = setTimeout(() => {
+        for (const connection of connections) connection.terminate();
+      }, PATIENCE);
+      await promise;
+      clearTimeout(impatience);
+      server.off('upgrade', upgrade);
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CataloguedError } from '../../../subgraphs/kit/errors/catalogued-error.js';
+import type { ClientIdentity } from '../../security/client-identity.js';
+import { traceparentOf } from '../../server/request-context.js';
+import type { ClientOperations, ClientRequest } from '../client-operations.js';
+import type { LiveMetrics } from '../live-metrics.js';
+import { scheduleEnd } from './connection-end.js';
+import type { ClientLimits, ConnectionCounter } from './connection-limits.js';
+import { StreamConnection } from './stream-connection.js';
+import type { StreamFormat } from './stream-formats.js';
+
+export interface StreamServerOptions {
+  readonly identity: ClientIdentity;
+  readonly operations: ClientOperations;
+  readonly metrics: LiveMetrics;
+  readonly limits: ClientLimits;
+  readonly counter: ConnectionCounter;
+  /** Milliseconds between heartbeats. */
+  readonly keepAliveMs?: number | undefined;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Serves operations over HTTP responses that stay open: server-sent events and multipart subscriptions. */
+export class StreamServer implements AsyncDisposable {
+  readonly #options: StreamServerOptions;
+  readonly #connections = new Set<StreamConnection>();
+  readonly #heartbeat: NodeJS.Timeout;
+  #draining = false;
+
+  constructor(options: StreamServerOptions) {
+    this.#options = options;
+    this.#heartbeat = setInterval(() => {
+      for (const connection of this.#connections) connection.heartbeat();
+    }, options.keepAliveMs ?? 12_000);
+  }
+
+  /** Answers a request with a stream. @throws CataloguedError before anything is sent, when it can't be. */
+  async answer(request: FastifyRequest, reply: FastifyReply, format: StreamFormat): Promise<void> {
+    const { identity, operations, metrics, limits, counter } = this.#options;
+    if (this.#draining) throw unavailable('DRAINING', 'this instance stops; connect again');
+    const asked = readRequest(request);
+    const { caller, expiresAt } = await identity.establish(request.headers.authorization, request.id);
+    const giveBack = counter.enter(caller, request.ip);
+    if (giveBack === undefined) throw unavailable('TOO_MANY_CONNECTIONS', 'too many live connections are open');
+    const prepared = operations.prepare(asked);
+    reply.hijack();
+    const gone = new AbortController();
+    const connection = new StreamConnection({
+      response: reply.raw,
+      format,
+      limits: { count: limits.queueCount, bytes: limits.queueBytes },
+      metrics,
+      headers: { 'x-request-id': request.id },
+      told: (errors) => operations.told(errors, request.id),
+      onClosed: () => {
+        gone.abort();
+        end?.[Symbol.dispose]();
+        giveBack();
+        this.#connections.delete(connection);
+      },
+    });
+    this.#connections.add(connection);
+    const end = scheduleEnd(expiresAt, limits.lifetimeMs, (why) => {
+      if (why === 'expired') connection.end([new CataloguedError('UNAUTHENTICATED', 'the token has expired')]);
+      else connection.close('lifetime');
+    });
+    if (!('kind' in prepared)) connection.end(prepared);
+    else if (prepared.kind === 'subscription')
+      connection.subscription = operations.subscribe(prepared, { caller }, connection, lastEventId(request));
+    else {
+      const context = { caller, signal: gone.signal, traceparent: traceparentOf(request.headers) };
+      await operations.execute(prepared.request, context).then(
+        (json) => connection.answer(json),
+        (error: unknown) => connection.end([error]),
+      );
+    }
+  }
+
+  /** Ends every stream so that its client comes back, elsewhere. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#draining = true;
+    clearInterval(this.#heartbeat);
+    for (const connection of this.#connections) connection.close('drain');
+  }
+}
+
+/** The position a browser's EventSource has come to. */
+function lastEventId({ headers }: FastifyRequest): string | undefined {
+  const given = headers['last-event-id'];
+  return typeof given === 'string' && given !== '' ? given : undefined;
+}
+
+/** @throws CataloguedError BAD_REQUEST */
+function readRequest({ method, query, body }: FastifyRequest): ClientRequest {
+  const given: unknown = method === 'GET' ? parsed(query as Record<string, unknown>) : body;
+  if (!isObject(given) || typeof given['query'] !== 'string') throw bad('the request has no `query`');
+  const { operationName, variables } = given;
+  if (operationName !== undefined && operationName !== null && typeof operationName !== 'string') throw bad('`operationName` is no text');
+  if (variables !== undefined && variables !== null && !isObject(variables)) throw bad('`variables` is no object');
+  return { query: given['query'], operationName, variables };
+}
+
+function parsed(query: Record<string, unknown>): Record<string, unknown> {
+  const { variables } = query;
+  if (typeof variables !== 'string' || variables === '') return { ...query, variables: undefined };
+  try {
+    return { ...query, variables: JSON.parse(variables) as unknown };
+  } catch {
+    throw bad('`variables` is no JSON');
+  }
+}
+
+const bad = (message: string) => new CataloguedError('BAD_REQUEST', message, { http: { status: 400 } });
+
+const unavailable = (code: 'DRAINING' | 'TOO_MANY_CONNECTIONS', message: string) =>
+  new CataloguedError(code, message, { http: { status: code === 'DRAINING' ? 503 : 429 } });

@@ -1,0 +1,159 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { COMMANDS } from '../../../gateway/main/commands/index.js';
+import { CONTRACT_SDL, departmentSdl } from '../../schema/department-fixture.js';
+
+const ACCEPTANCE = new URL('../../../dist/gateway/main/acceptance.js', import.meta.url).pathname;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'acceptance-cli-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Types one command in an empty folder. */
+function type(args: string[], env: Record<string, string> = {}): Promise<{ code: number; out: string; err: string }> {
+  return new Promise((resolve) => {
+    const given = { cwd: folder, env: { PATH: process.env['PATH'] ?? '', DATA_DIR: join(folder, 'data'), ...env } };
+    execFile(process.execPath, [ACCEPTANCE, ...args], given, (error, out, err) =>
+      resolve({ code: error === null ? 0 : Number(error.code), out, err }),
+    );
+  });
+}
+
+/** A gateway that answers one thing, and keeps what it was asked. */
+async function graphThatAnswers(answer: unknown) {
+  const asked: { authorization: string | undefined; variables: any }[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => void (body += chunk.toString()));
+    request.on('end', () => {
+      asked.push({ authorization: request.headers.authorization, variables: JSON.parse(body).variables });
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
+    asked,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const checks = ['CONTRACT', 'COMPOSITION', 'CLIENTS', 'ENDPOINT'].map((kind) => ({ kind, outcome: 'PASSED', problems: [] as object[] }));
+const published = (outcome: string, more: object = {}) => ({
+  data: { publishDepartment: { outcome, baseVersion: 'abc', checks, changes: [], supergraphVersion: null, ...more } },
+});
+const WHERE = ['--url', 'http://tax.test/graphql', '--token', 'secret-token'];
+
+describe('acceptance', () => {
+  test('lists its commands, and each explains itself with an example', async () => {
+    const { code, out } = await type([]);
+    expect(code).toBe(0);
+    for (const { name, help } of COMMANDS) {
+      expect(out).toContain(name);
+      expect(help).toContain(`npx acceptance ${name}`);
+    }
+    expect(await type(['department', 'publish', '--help'])).toMatchObject({ code: 0, out: expect.stringContaining('--dry-run') });
+  });
+
+  test.for([
+    [['nonsense']],
+    [['department', 'check']],
+    [['department', 'check', 'Tax']],
+    [['department', 'check', 'tax', '--sdl', 'missing.graphql']],
+    [['department', 'check', 'tax', '--sdl', 'a', '--url', 'http://b/']],
+    [['department', 'init', '../evil']],
+    [['department', 'init', 'drug']],
+    [['department', 'init', 'registry']],
+    [['department', 'publish', 'tax', '--affiliation', 'NEITHER']],
+    [['department', 'publish', 'tax', '--nonsense']],
+    [['department', 'publish', 'tax', '--url', 'http://tax.test/graphql']],
+    [['supergraph', 'rollback']],
+    [['supergraph', 'rollback', 'first', '--token', 'x']],
+    [['supergraph', 'diff', '--token', 'x']],
+    [['supergraph', 'history', '--graph', 'file:///etc', '--token', 'x']],
+  ] as const)('%s is asked wrongly: 2, one line, no stack', async ([args]) => {
+    const { code, err } = await type([...args]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^acceptance: /);
+    expect(err).not.toMatch(/\n +at /);
+  });
+});
+
+describe('acceptance department check --sdl', () => {
+  test('names file, line, member and mend', async () => {
+    await writeFile(join(folder, 'good.graphql'), departmentSdl('tax'));
+    expect(await type(['department', 'check', 'tax', '--sdl', 'good.graphql'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('keeps the contract'),
+    });
+    await writeFile(join(folder, 'bad.graphql'), CONTRACT_SDL.replace('outcome: DecisionOutcome!', 'outcome: String'));
+    const bad = await type(['department', 'check', 'tax', '--sdl', 'bad.graphql']);
+    expect(bad.code).toBe(1);
+    expect(bad.out).toMatch(/bad\.graphql:\d+:\d+ {2}.*Decision\.outcome/);
+    const json = await type(['department', 'check', 'tax', '--sdl', 'bad.graphql', '--json']);
+    expect(JSON.parse(json.out)).toMatchObject({ department: 'tax', passed: false, problems: [{ member: 'Decision.outcome' }] });
+  });
+});
+
+describe('acceptance department publish', () => {
+  test('sends what it was given, and says what became of it', async () => {
+    await using graph = await graphThatAnswers(published('PUBLISHED', { supergraphVersion: { number: 7, version: 'def' } }));
+    const { code, out, err } = await type([
+      'department',
+      'publish',
+      'tax',
+      ...WHERE,
+      '--graph',
+      graph.url,
+      '--reason',
+      'a field',
+      '--base',
+      'abc',
+    ]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('tax: published; version 7 (def) is in force');
+    expect(out).not.toContain('secret-token');
+    expect(graph.asked[0]).toMatchObject({
+      authorization: 'Bearer secret-token',
+      variables: { input: { departmentCode: 'tax', url: 'http://tax.test/graphql', reason: 'a field', baseVersion: 'abc', dryRun: false } },
+    });
+  });
+
+  test('fails with 1 when it is refused, and tells who uses what would be taken away', async () => {
+    const usedBy = [{ client: 'app', operation: 'Open', count: 3, lastSeen: '2026-11-24T02:00:00.000Z' }];
+    const problems = [
+      { code: 'ALTERED_MEMBER', message: 'It is wrong.', member: 'Case.taxNote', line: 4, column: 2, remedy: 'Write it so.' },
+    ];
+    await using graph = await graphThatAnswers(
+      published('REFUSED', {
+        checks: [{ kind: 'CONTRACT', outcome: 'FAILED', problems }],
+        changes: [{ criticality: 'BREAKING', message: 'Field taxNote was removed', usedBy }],
+      }),
+    );
+    await writeFile(join(folder, 'tax.graphql'), CONTRACT_SDL);
+    const { code, out } = await type(['department', 'publish', 'tax', ...WHERE, '--graph', graph.url, '--sdl', 'tax.graphql']);
+    expect(code).toBe(1);
+    expect(out).toContain('tax.graphql:4:2  Case.taxNote: It is wrong.\n    Write it so.');
+    expect(out).toContain('used by app, Open: 3 times');
+    expect((await type(['department', 'publish', 'tax', ...WHERE, '--graph', graph.url, '--json'])).out).toMatch(/^\{"outcome":"REFUSED"/);
+  });
+
+  test('fails with 1 and the code when the graph refuses or is not there', async () => {
+    await using graph = await graphThatAnswers({ data: null, errors: [{ message: 'check again', extensions: { code: 'CONFLICT' } }] });
+    expect(await type(['department', 'publish', 'tax', ...WHERE, '--graph', graph.url])).toMatchObject({
+      code: 1,
+      err: 'acceptance: check again (CONFLICT)\n',
+    });
+    const nobody = await type(['supergraph', 'history', '--token', 'x', '--graph', 'http://127.0.0.1:1/graphql']);
+    expect(nobody).toMatchObject({ code: 1, err: expect.stringContaining('nothing answers as a graph') });
+  });
+});
