@@ -4,7 +4,7 @@ import { ItemEventKind } from '../../../../subgraphs/platform/catalog/types/item
 import { startRegistry } from '../../../../subgraphs/platform/registry/index.js';
 import { testEnvironment } from '../../../support/environment.js';
 import type { TestStore } from '../../../support/stores.js';
-import { DRIVERS, RegistryClient, refusal } from '../registry/registry-fixture.js';
+import { DRIVERS, RegistryClient, refusal, UNASKED } from '../registry/registry-fixture.js';
 import { CatalogClient, FakeDepartment, item } from './catalog-fixture.js';
 
 /** Nothing happens by time alone, unless a test says so. */
@@ -14,7 +14,7 @@ const OPTIONS = { refreshInterval: NEVER, backoff: { first: 5, most: 20 } };
 /** A registry, the one thing a catalogue needs beside departments. */
 async function world(files: TestStore) {
   const environment = await testEnvironment(files.url);
-  const registry = await startRegistry(environment, { expectedPlatform: ['catalog'] });
+  const registry = await startRegistry(environment, { expectedPlatform: ['catalog'], endpoints: UNASKED });
   return { environment: { ...environment, registry }, registry };
 }
 
