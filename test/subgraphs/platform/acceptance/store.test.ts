@@ -10,7 +10,6 @@ describe.each(STORES)('the tables of the ledger on $name', ({ skip, open }) => {
   test.skipIf(skip)('are what the migrations make', async () => {
     await using files = await open();
     await using store = await openStore(storeAddress(files.url, 'acceptance'), LEDGER_STORE);
-    (await import('node:fs')).writeFileSync(`/tmp/p2/${store.address.kind}.json`, JSON.stringify(await missingStatements(store)));
     expect(await missingStatements(store)).toEqual([]);
   });
 
