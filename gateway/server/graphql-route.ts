@@ -11,10 +11,15 @@ import { clientNameOf } from '../usage/client-name.js';
 import { refuseDeepNesting } from './document-limits.js';
 import { type GatewayContext, traceparentOf } from './request-context.js';
 
+/** The header that says by which supergraph a request was answered. */
+export const SUPERGRAPH_VERSION = 'supergraph-version';
+
 export interface GraphqlRouteOptions {
   readonly identity: ClientIdentity;
   /** Apollo Server once it has a schema. */
   readonly apollo: () => ApolloServer<GatewayContext> | undefined;
+  /** Of the supergraph in service; answers carry it, so that whoever published can wait for it. */
+  readonly version: () => string | undefined;
   /** Answers clients that read streams. */
   readonly streams: StreamServer;
   /** Milliseconds after which fetches still under way are given up and the request is answered with what there is. */
@@ -25,7 +30,7 @@ export interface GraphqlRouteOptions {
 /** Queries and mutations at `/graphql`. */
 export function registerGraphqlRoute(
   app: FastifyInstance,
-  { identity, apollo, streams, requestTimeoutMs, logger }: GraphqlRouteOptions,
+  { identity, apollo, version, streams, requestTimeoutMs, logger }: GraphqlRouteOptions,
 ): void {
   let handle: ReturnType<typeof fastifyApolloHandler> | undefined;
   const context = async (request: FastifyRequest, reply: FastifyReply): Promise<GatewayContext> => {
@@ -53,6 +58,7 @@ export function registerGraphqlRoute(
           .header('retry-after', '1')
           .send(errorBody('GATEWAY_NOT_READY', 'the gateway has no schema yet; see /health/ready'));
       }
+      reply.header(SUPERGRAPH_VERSION, version());
       for (const document of [request.query.query, request.body?.query]) {
         if (typeof document === 'string') refuseDeepNesting(document, 'document');
       }

@@ -15,6 +15,7 @@ import { StreamServer } from '../subscriptions/transports/stream-server.js';
 import { UpstreamSockets } from '../subscriptions/upstream-sockets.js';
 import type { GenerationOptions } from '../supergraph/generation.js';
 import { Generations } from '../supergraph/generations.js';
+import { supergraphMetrics } from '../supergraph/supergraph-metrics.js';
 import type { SupergraphSource } from '../supergraph/supergraph-source.js';
 import { UNNAMED_CLIENT } from '../usage/client-name.js';
 import type { UsageCounter } from '../usage/usage-counter.js';
@@ -131,7 +132,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const counter = new ConnectionCounter(limits.connectionsPerIdentity);
   const live = { identity, operations, metrics, limits, counter, keepAliveMs };
   const streams = cleanup.use(new StreamServer(live));
-  registerGraphqlRoute(app, { identity, apollo, streams, requestTimeoutMs, logger });
+  const version = () => generations.current?.generation.version;
+  registerGraphqlRoute(app, { identity, apollo, version, streams, requestTimeoutMs, logger });
+  supergraphMetrics(registry, generations, supergraph);
   registerMetrics(app, registry);
   registerHealth(app, { generations, source: supergraph, draining: () => draining });
   app.get('/', async (_request, reply) => reply.type('text/html; charset=utf-8').send(LANDING_PAGE));
