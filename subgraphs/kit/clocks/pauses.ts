@@ -31,12 +31,12 @@ export function proceduresOf(events: readonly ClockEvent[]): Procedure[] {
     procedures.push({ kind, from, to });
   };
   for (const { kind, at, procedureKind } of inOrder(events)) {
-    if (kind === 'DECIDED') for (const procedure of [...running.keys()]) finish(procedure, at);
+    if (kind === 'DECIDED') for (const procedure of running.keys()) finish(procedure, at);
     else if (procedureKind == null) continue;
     else if (kind === 'SPECIAL_PROCEDURE_STARTED' && !running.has(procedureKind)) running.set(procedureKind, at);
     else if (kind === 'SPECIAL_PROCEDURE_FINISHED') finish(procedureKind, at);
   }
-  for (const kind of [...running.keys()]) finish(kind, null);
+  for (const kind of running.keys()) finish(kind, null);
   return procedures.sort((a, b) => a.from.getTime() - b.from.getTime());
 }
 
