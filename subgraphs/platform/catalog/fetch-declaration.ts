@@ -14,6 +14,8 @@ const DEPARTMENT_ITEMS = /* GraphQL */ `
         formFields { name label required }
         commonErrors fee process statutoryDays promisedDays resultName consultation
       }
+      approvalFlow { code name kind limitDays }
+      reviewRules { version }
     }
   }
 `;
