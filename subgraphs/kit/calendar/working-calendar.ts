@@ -38,12 +38,19 @@ export function nextDay(day: Day): Day {
 export class WorkingCalendar {
   readonly #years: ReadonlyMap<number, { off: ReadonlySet<Day>; worked: ReadonlySet<Day> }>;
   readonly #answers = new Map<Day, boolean>();
+  readonly #notices: readonly HolidayNotice[];
 
   /** Later notices replace earlier ones of the same year. */
   constructor(notices: Iterable<HolidayNotice> = publishedNotices()) {
+    this.#notices = [...notices];
     const years = new Map<number, { off: ReadonlySet<Day>; worked: ReadonlySet<Day> }>();
-    for (const { year, holidays, workdays } of notices) years.set(year, { off: new Set(holidays), worked: new Set(workdays) });
+    for (const { year, holidays, workdays } of this.#notices) years.set(year, { off: new Set(holidays), worked: new Set(workdays) });
     this.#years = years;
+  }
+
+  /** A calendar that knows these notices too. */
+  with(notices: Iterable<HolidayNotice>): WorkingCalendar {
+    return new WorkingCalendar([...this.#notices, ...notices]);
   }
 
   get coveredYears(): number[] {

@@ -69,7 +69,7 @@ export interface ClockSpan {
   readonly pauses: readonly Pause[];
   /** The one extension there may be. */
   readonly extension?: { readonly days: number; readonly at: Date } | undefined;
-  readonly stop?: { readonly at: Date; readonly judged: boolean } | undefined;
+  readonly stop?: { readonly at: Date; readonly judged: boolean; readonly missed?: boolean } | undefined;
 }
 
 /** How one limit stands at `now`. */
@@ -109,7 +109,7 @@ function stateOf(
   lastDay: Day | undefined | typeof UNCOVERED,
 ): ClockState {
   if (now.stopped) {
-    if (now.late) return 'MISSED';
+    if (now.late || now.stop?.missed === true) return 'MISSED';
     return now.stop?.judged === false ? 'ENDED' : 'MET';
   }
   if (now.late) return 'OVERDUE';

@@ -41,10 +41,14 @@ export function clocksOf(events: readonly ClockEvent[], limits: ClockLimits, cal
 
 /** Each receipt, first and after a correction, starts the two clocks of the notice. */
 function* noticeSpans(ordered: readonly ClockEvent[]): Generator<ClockSpan> {
+  const deemed = ordered.some(({ kind }) => kind === 'APPLICATION_DEEMED_ACCEPTED');
+  // who is deemed accepted is so from the day of receipt: that is no answer given on that day
+  const answers = ({ kind }: ClockEvent) => ENDS_APPLICATION.has(kind) && !(deemed && kind === 'ACCEPTED');
   for (const [index, { kind, at }] of ordered.entries()) {
     if (kind !== 'APPLICATION_SUBMITTED' && kind !== 'APPLICATION_CORRECTED') continue;
-    const answer = ordered.slice(index + 1).find((later) => ENDS_APPLICATION.has(later.kind));
-    const stop = answer && { at: answer.at, judged: answer.kind !== 'APPLICATION_WITHDRAWN' };
+    const answer = ordered.slice(index + 1).find(answers);
+    const missed = answer?.kind === 'APPLICATION_DEEMED_ACCEPTED';
+    const stop = answer && { at: answer.at, judged: answer.kind !== 'APPLICATION_WITHDRAWN', missed };
     yield { kind: 'NOTICE', from: at, limitDays: NOTICE_DAYS, pauses: [], stop };
     yield { kind: 'NOTICE_STATUTORY', from: at, limitDays: STATUTORY_NOTICE_DAYS, pauses: [], stop };
   }

@@ -299,7 +299,8 @@ describe('the notice of what is missing (Art. 17: 2 working days; Administrative
   });
 
   test('an application that nobody answered counts as accepted from the day of its receipt', () => {
-    const events = [submitted('11-24'), { kind: 'APPLICATION_DEEMED_ACCEPTED', at: at('12-02') }, accepted('12-02')];
+    const deemed = { kind: 'APPLICATION_DEEMED_ACCEPTED', at: at('12-01 23:59:59.999') };
+    const events = [submitted('11-24'), deemed, accepted('11-24')];
     const limits = { promisedDays: 5, statutoryDays: 20 };
     expect(clock('NOTICE_STATUTORY', events, limits).state).toBe('MISSED');
     expect(dueDay(clock('PROMISED', events, limits))).toBe('12-01');
