@@ -18,7 +18,16 @@ export function endOfShanghaiDay(day: Day): Date {
   return new Date(Date.parse(`${day}T00:00:00Z`) - SHANGHAI_OFFSET + MILLISECONDS_A_DAY - 1);
 }
 
-function next(day: Day): Day {
+/** The first millisecond of a day in Asia/Shanghai. */
+export function startOfShanghaiDay(day: Day): Date {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - SHANGHAI_OFFSET);
+}
+
+/** The calendar day after. */
+export function nextDay(day: Day): Day {
+  const date = Number(day.slice(8));
+  // limits are walked day by day, mostly inside a month
+  if (date < 28) return `${day.slice(0, 8)}${date < 9 ? '0' : ''}${date + 1}`;
   return new Date(Date.parse(`${day}T00:00:00Z`) + MILLISECONDS_A_DAY).toISOString().slice(0, 10);
 }
 
@@ -28,12 +37,20 @@ function next(day: Day): Day {
  */
 export class WorkingCalendar {
   readonly #years: ReadonlyMap<number, { off: ReadonlySet<Day>; worked: ReadonlySet<Day> }>;
+  readonly #answers = new Map<Day, boolean>();
+  readonly #notices: readonly HolidayNotice[];
 
   /** Later notices replace earlier ones of the same year. */
   constructor(notices: Iterable<HolidayNotice> = publishedNotices()) {
+    this.#notices = [...notices];
     const years = new Map<number, { off: ReadonlySet<Day>; worked: ReadonlySet<Day> }>();
-    for (const { year, holidays, workdays } of notices) years.set(year, { off: new Set(holidays), worked: new Set(workdays) });
+    for (const { year, holidays, workdays } of this.#notices) years.set(year, { off: new Set(holidays), worked: new Set(workdays) });
     this.#years = years;
+  }
+
+  /** A calendar that knows these notices too. */
+  with(notices: Iterable<HolidayNotice>): WorkingCalendar {
+    return new WorkingCalendar([...this.#notices, ...notices]);
   }
 
   get coveredYears(): number[] {
@@ -42,6 +59,15 @@ export class WorkingCalendar {
 
   /** @throws CataloguedError CALENDAR_NOT_COVERED */
   isWorkingDay(day: Day): boolean {
+    let answer = this.#answers.get(day);
+    if (answer === undefined) {
+      answer = this.#lookUp(day);
+      this.#answers.set(day, answer);
+    }
+    return answer;
+  }
+
+  #lookUp(day: Day): boolean {
     const year = this.#years.get(Number(day.slice(0, 4)));
     if (year === undefined) {
       throw new CataloguedError(
@@ -64,7 +90,7 @@ export class WorkingCalendar {
     if (!Number.isInteger(days) || days < 0) throw new RangeError(`a limit is a whole number of working days, not ${days}`);
     let day = from;
     for (let left = days; left > 0; ) {
-      day = next(day);
+      day = nextDay(day);
       if (this.isWorkingDay(day)) left--;
     }
     return day;
@@ -74,7 +100,7 @@ export class WorkingCalendar {
   workingDaysBetween(from: Day, to: Day): number {
     let count = 0;
     for (let day = from; day < to; ) {
-      day = next(day);
+      day = nextDay(day);
       if (this.isWorkingDay(day)) count++;
     }
     return count;

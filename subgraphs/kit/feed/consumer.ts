@@ -2,7 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { Store } from '../store/open-store.js';
 import { transaction } from '../store/transaction.js';
 import { Doze } from './doze.js';
-import type { Append } from './event-feed.js';
+import type { Append, NewEvent } from './event-feed.js';
 import { appliedEvents, feedCursors } from './feed-tables.js';
 
 /** What every followed event has, whatever else it carries. */
@@ -22,6 +22,14 @@ export interface FeedSource<E extends SourceEvent> {
 /** Thrown by `apply` for an event that can never be applied: it is recorded with the reason, and the next one follows. */
 export class EventRefused extends Error {
   override readonly name = 'EventRefused';
+
+  constructor(
+    reason: string,
+    /** What is told of the refusal, in the transaction that records it. */
+    readonly instead?: NewEvent,
+  ) {
+    super(reason);
+  }
 }
 
 export interface ConsumerOptions<E extends SourceEvent> {
@@ -115,7 +123,10 @@ export class FeedConsumer<E extends SourceEvent> implements AsyncDisposable {
       });
     } catch (error) {
       if (!(error instanceof EventRefused)) throw error;
-      await transaction(store.fork(), async (tx) => void (await this.#record(tx, event, error.message)));
+      const { instead } = error;
+      await run(store.fork(), async (tx, append) => {
+        if ((await this.#record(tx, event, error.message)) && instead !== undefined) await append(instead);
+      });
       this.#options.onRefused?.(event, error.message);
     }
   }

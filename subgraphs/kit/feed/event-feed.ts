@@ -154,6 +154,11 @@ export class EventFeed {
     return pending;
   }
 
+  /** Events after a position, in order, as a transaction sees them. */
+  readIn(tx: SqlEntityManager, position: number, limit: number): Promise<FeedEvent[]> {
+    return tx.find(feedEvents, { position: { $gt: position } }, { orderBy: { position: 'asc' }, limit, disableIdentityMap: true });
+  }
+
   /** Every event after the cursor from the store, then live ones; no gap, no repeat, in order. @throws like {@link positionOf}. */
   async follow({ after, filter = {} }: FollowOptions = {}): Promise<FeedFollower> {
     return new FeedFollower(this, await this.positionOf(after), filter);

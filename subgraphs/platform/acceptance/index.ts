@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { CalendarBook } from '../../kit/calendar/calendar-book.js';
 import { loggableError } from '../../kit/errors/loggable-error.js';
 import { FeedConsumer } from '../../kit/feed/consumer.js';
 import { EventFeed } from '../../kit/feed/event-feed.js';
 import { graphqlSource } from '../../kit/feed/graphql-source.js';
+import { FeedProjection } from '../../kit/feed/projection.js';
 import { registerPlatform } from '../../kit/registration/register-platform.js';
 import { type RunningSubgraph, serveSubgraph } from '../../kit/server/serve-subgraph.js';
 import { type SubgraphEnvironment, wakeUpFor } from '../../kit/server/subgraph-environment.js';
@@ -10,6 +12,7 @@ import { openStore, type Store } from '../../kit/store/open-store.js';
 import { storeAddress } from '../../kit/store/store-address.js';
 import { transaction } from '../../kit/store/transaction.js';
 import { CaseOwners } from './access/case-owners.js';
+import { NoticeKeeper } from './calendar/notice-keeper.js';
 import { type AcceptanceContext, acceptanceContext } from './context.js';
 import { settlePendingDueDates } from './decision/pending-due-dates.js';
 import { DispatchQueue } from './dispatch/dispatch-queue.js';
@@ -18,6 +21,7 @@ import { receiveCaseAtDepartment } from './dispatch/receive-case.js';
 import { DepartmentFollowers } from './following/department-followers.js';
 import { applyRegistryEvent, DEPARTMENT_EVENTS, type RegistryEvent } from './following/department-projection.js';
 import { applyCatalogEvent, type CatalogEvent, ITEM_EVENTS } from './following/item-projection.js';
+import { beginInbox, projectInbox } from './inbox/project-inbox.js';
 import type { Ledger } from './ledger.js';
 import { PLATFORM } from './platform-caller.js';
 import { acceptanceSchema } from './schema.js';
@@ -51,8 +55,31 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
   const store = started.use(await openStore(storeAddress(env.storeUrl, NAME), LEDGER_STORE));
   const wakeUp = started.use(wakeUpFor(env, NAME));
   const feed = await EventFeed.open(store, { wakeUp });
-  const ledger: Ledger = { store, feed, calendar: env.calendar, clock: env.clock, log, owners: new CaseOwners(store) };
+  const book = new CalendarBook(env.calendar);
+  await book.read(store.fork());
+  const inbox = started.use(
+    new FeedProjection({
+      feed,
+      name: 'inbox',
+      begin: (tx) => beginInbox(tx, book.current),
+      apply: (tx, events) => projectInbox(tx, events, book.current),
+      onFailure: onFault,
+    }),
+  );
+  const owners = new CaseOwners(store);
+  const ledger: Ledger = {
+    store,
+    feed,
+    get calendar() {
+      return book.current;
+    },
+    inbox,
+    clock: env.clock,
+    log,
+    owners,
+  };
   await settlePendingDueDates(ledger);
+  started.use(await NoticeKeeper.start(ledger, book, onFault));
 
   const { schema, sdl } = await acceptanceSchema();
   const server = started.use(

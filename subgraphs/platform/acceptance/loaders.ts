@@ -8,14 +8,26 @@ import {
   cases,
   type DispatchRow,
   dispatches,
+  type ItemRow,
+  items,
   type ProgressRow,
   progress,
 } from './store/tables.js';
+
+/** Which item; its code means something within its department only. */
+export interface ItemKey {
+  readonly departmentCode: string;
+  readonly itemCode: string;
+}
+
+const itemKey = ({ departmentCode, itemCode }: ItemKey) => `${departmentCode} ${itemCode}`;
 
 /** What one request has read, and reads together. Null stands for what isn't there. */
 export interface Loaders {
   readonly caseByNumber: DataLoader<string, CaseRow | null>;
   readonly applicationById: DataLoader<string, ApplicationRow | null>;
+  /** The item of a case or application, as the catalogue tells it. */
+  readonly itemOf: DataLoader<ItemKey, ItemRow | null, string>;
   readonly dispatchOf: DataLoader<string, DispatchRow | null>;
   readonly timelineOf: DataLoader<string, ProgressRow[]>;
   readonly progressByEvent: DataLoader<string, ProgressRow | null>;
@@ -35,6 +47,19 @@ export function createLoaders({ store, feed }: Pick<Ledger, 'store' | 'feed'>): 
     applicationById: byKey(
       (keys) => em.find(applications, { id: { $in: keys } }, options),
       ({ id }) => id,
+    ),
+    itemOf: new DataLoader<ItemKey, ItemRow | null, string>(
+      async (keys) => {
+        const codes = Map.groupBy(keys, ({ departmentCode }) => departmentCode);
+        const wanted = [...codes].map(([departmentCode, ofIt]) => ({
+          departmentCode,
+          code: { $in: ofIt.map(({ itemCode }) => itemCode) },
+        }));
+        const rows = await em.find(items, { $or: wanted }, options);
+        const found = new Map(rows.map((row) => [itemKey({ departmentCode: row.departmentCode, itemCode: row.code }), row]));
+        return keys.map((key) => found.get(itemKey(key)) ?? null);
+      },
+      { cacheKeyFn: itemKey },
     ),
     dispatchOf: byKey(
       (keys) => em.find(dispatches, { caseNumber: { $in: keys } }, options),

@@ -1,7 +1,10 @@
 import { buildFederatedSchema, entity, type FederatedSchema } from '../../kit/schema/federated-schema.js';
 import { type AcceptanceContext, visibleApplication, visibleCase } from './context.js';
 import { ApplicationResolver } from './resolvers/application-resolver.js';
+import { CalendarResolver } from './resolvers/calendar-resolver.js';
 import { CaseResolver } from './resolvers/case-resolver.js';
+import { InboxChangeResolver, InboxResolver } from './resolvers/inbox-resolver.js';
+import { LedgerEventResolver } from './resolvers/ledger-event-resolver.js';
 import { ProgressResolver } from './resolvers/progress-resolver.js';
 import { Application } from './types/application.js';
 import { Case } from './types/case.js';
@@ -9,7 +12,15 @@ import { Case } from './types/case.js';
 /** The ledger's part of the graph, which needs no store to be composed. */
 export function acceptanceSchema(): Promise<FederatedSchema> {
   return buildFederatedSchema<AcceptanceContext>({
-    resolvers: [ApplicationResolver, CaseResolver, ProgressResolver],
+    resolvers: [
+      ApplicationResolver,
+      CaseResolver,
+      ProgressResolver,
+      InboxResolver,
+      InboxChangeResolver,
+      CalendarResolver,
+      LedgerEventResolver,
+    ],
     entities: [
       entity(Case, async ({ number, departmentCode }, context: AcceptanceContext) => {
         const row = await visibleCase(context, number);

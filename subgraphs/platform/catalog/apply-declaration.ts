@@ -6,6 +6,7 @@ import { type ItemChange, itemChanges } from './item-changes.js';
 import { searchable } from './item-search.js';
 import { catalogueProblems, knownDepartments, serviceItems } from './tables.js';
 import { ItemEventKind } from './types/item-event-kind.js';
+import { PROBLEM_FOUND, PROBLEM_SETTLED } from './types/problem-event-kind.js';
 
 /** What a refresh changed, in numbers. */
 export interface RefreshResult {
@@ -48,7 +49,7 @@ export async function applyDeclaration(
       else tx.assign(row, content);
     }
     await append(...changes.map((change) => eventOf(code, change, now)));
-    await replaceProblems(tx, code, declaration.problems, now);
+    await append(...(await replaceProblems(tx, code, declaration.problems, now)));
     const count = (kind: ItemEventKind) => changes.filter((change) => change.kind === kind).length;
     return {
       declared: count(ItemEventKind.DECLARED),
@@ -69,21 +70,47 @@ export async function recordUnreachable(feed: EventFeed, code: string, reason: s
   });
 }
 
-/** A problem that was there before keeps the time since when. */
+/** A problem that was there before keeps the time since when. @returns what is to be told: those that are new, and those that are gone */
 async function replaceProblems(
   tx: SqlEntityManager,
   departmentCode: string,
   problems: readonly DeclarationProblem[],
   now: Date,
-): Promise<void> {
+): Promise<NewEvent[]> {
   const before = await tx.find(catalogueProblems, { departmentCode }, { disableIdentityMap: true });
-  if (before.length === 0 && problems.length === 0) return;
-  const since = new Map(before.map((row) => [JSON.stringify([row.itemCode, row.reason]), row.since]));
+  if (before.length === 0 && problems.length === 0) return [];
+  const since = new Map(before.map((row) => [problemKey(row), row.since]));
   await tx.nativeDelete(catalogueProblems, { departmentCode });
   for (const [index, problem] of problems.entries()) {
-    const found = since.get(JSON.stringify([problem.itemCode, problem.reason]));
+    const found = since.get(problemKey(problem));
     tx.create(catalogueProblems, { departmentCode, ordinal: index + 1, ...problem, since: found ?? now });
   }
+  const stays = new Set(problems.map(problemKey));
+  // whether the department answers is no matter of its guides
+  const gone = before.filter((row) => row.ordinal !== 0 && !stays.has(problemKey(row)));
+  const fresh = problems.filter((problem) => !since.has(problemKey(problem)));
+  return [
+    ...gone.map((problem) => problemEvent(PROBLEM_SETTLED, departmentCode, problem, now)),
+    ...fresh.map((problem) => problemEvent(PROBLEM_FOUND, departmentCode, problem, now)),
+  ];
+}
+
+/** A problem as it is told, or as a row keeps it. */
+interface ToldProblem {
+  readonly itemCode?: string | null | undefined;
+  readonly itemName?: string | null | undefined;
+  readonly reason: string;
+}
+
+function problemKey({ itemCode, reason }: ToldProblem): string {
+  return JSON.stringify([itemCode ?? null, reason]);
+}
+
+function problemEvent(kind: string, departmentCode: string, { itemCode, itemName, reason }: ToldProblem, now: Date): NewEvent {
+  // what a department sent may be half a character, which no JSON column takes
+  const text = (value: string | null | undefined) => value?.toWellFormed() ?? null;
+  const payload = { itemCode: text(itemCode), itemName: text(itemName), reason: reason.toWellFormed() };
+  return { kind, scope: departmentCode, subject: text(itemCode) ?? '-', payload, occurredAt: now };
 }
 
 function eventOf(departmentCode: string, { kind, code, facts }: ItemChange, now: Date): NewEvent {

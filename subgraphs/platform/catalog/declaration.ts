@@ -15,6 +15,9 @@ const texts = z.array(text(4_000)).min(1, 'is empty');
 const distinct = (field: string) => (rows: Record<string, unknown>[]) => new Set(rows.map((row) => row[field])).size === rows.length;
 
 const material = z.object({ code: text(64), name: text(300), required: z.boolean(), electronic: z.boolean(), shared: z.boolean() });
+/** How the item is handled (Art. 12). A department that gives none is not refused for it: supervision tells of it. */
+const step = z.object({ code: text(64), name: text(300), kind: text(32), limitDays: z.int32().min(0).nullish() });
+const reviewRule = z.object({ version: z.int32().min(1) });
 const formField = z.object({ name: text(64), label: text(300), required: z.boolean() });
 
 /** The guide with every part that the regulation demands (Art. 11). What its form asks is no part of it, and may be nothing. */
@@ -44,6 +47,8 @@ const declaredItem = z.object({
   kind: z.enum(ServiceItemKind),
   state: z.enum(ServiceItemState),
   guide,
+  approvalFlow: z.array(step).max(100).nullish(),
+  reviewRules: z.array(reviewRule).nullish(),
 });
 export type DeclaredItem = z.infer<typeof declaredItem>;
 
@@ -51,6 +56,10 @@ export type DeclaredItem = z.infer<typeof declaredItem>;
 export interface ItemContent {
   materials: z.infer<typeof material>[];
   formFields: z.infer<typeof formField>[];
+  /** The approval flow; left out of what was declared before it was asked for. */
+  steps?: { code: string; name: string; kind: string; limitDays: number | null }[];
+  /** Of the review rules in force; null when the item has none. */
+  reviewRuleVersion?: number | null;
 }
 
 /** Why one declared item is not taken. */

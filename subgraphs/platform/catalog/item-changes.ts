@@ -41,9 +41,13 @@ function changeOf(row: ServiceItemRow | undefined, facts: ItemFacts): ItemEventK
   return isDeepStrictEqual(storedFacts(row), facts) ? undefined : ItemEventKind.CHANGED;
 }
 
-function factsOf({ name, kind, state, guide }: DeclaredItem): ItemFacts {
+function factsOf({ name, kind, state, guide, approvalFlow, reviewRules }: DeclaredItem): ItemFacts {
   const { version, promisedDays, statutoryDays, materials, formFields } = guide;
-  return { name: name.trim(), kind, state, guideVersion: version, promisedDays, statutoryDays, content: { materials, formFields } };
+  const steps = (approvalFlow ?? []).map(({ code, name, kind, limitDays }) => ({ code, name, kind, limitDays: limitDays ?? null }));
+  const versions = (reviewRules ?? []).map((rule) => rule.version);
+  const reviewRuleVersion = versions.length === 0 ? null : Math.max(...versions);
+  const content = { materials, formFields, steps, reviewRuleVersion };
+  return { name: name.trim(), kind, state, guideVersion: version, promisedDays, statutoryDays, content };
 }
 
 export function storedFacts(row: ServiceItemRow): ItemFacts {

@@ -41,7 +41,7 @@ export async function acceptApplication(ledger: Ledger, caller: Caller, applicat
     const application = await tx.findOneOrFail(applications, applicationId, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (application.caseNumber != null) return { application, case: await tx.findOneOrFail(cases, application.caseNumber) };
     const number = caseNumber({ letters, day, count: await nextCaseCount(tx, application.departmentCode, day) });
-    const accepted = await openCase(tx, append, {
+    const accepted = await openCase(tx, append, application.submittedAt, {
       ...handedIn(application),
       ...dueDates(ledger.calendar, acceptedAt, { promisedDays, statutoryDays }),
       number,
@@ -71,7 +71,7 @@ type NewCase = Omit<
   | symbol
 >;
 
-async function openCase(tx: SqlEntityManager, append: Append, opened: NewCase): Promise<CaseRow> {
+async function openCase(tx: SqlEntityManager, append: Append, submittedAt: Date, opened: NewCase): Promise<CaseRow> {
   const row = tx.create(cases, {
     ...opened,
     dueSort: dueSort(opened.promisedDueAt),
@@ -83,7 +83,14 @@ async function openCase(tx: SqlEntityManager, append: Append, opened: NewCase): 
     closedAt: null,
     progressCount: 0,
   });
-  await appendProgress(tx, append, row, { kind: 'ACCEPTED', occurredAt: row.acceptedAt, recordedAt: row.acceptedAt, id: randomUUID() });
+  const { acceptedAt } = row;
+  await appendProgress(
+    tx,
+    append,
+    row,
+    { kind: 'ACCEPTED', occurredAt: acceptedAt, recordedAt: acceptedAt, id: randomUUID() },
+    { submittedAt: submittedAt.toISOString() },
+  );
   tx.create(dispatches, {
     caseNumber: row.number,
     departmentCode: row.departmentCode,

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
+import type { WorkingCalendar } from '../../../kit/calendar/working-calendar.js';
 import { EventRefused } from '../../../kit/feed/consumer.js';
-import type { Append } from '../../../kit/feed/event-feed.js';
+import type { Append, NewEvent } from '../../../kit/feed/event-feed.js';
+import { MOVES_DUE_DATES } from '../clocks/timeline-events.js';
+import { setDueDates } from '../decision/set-due-dates.js';
+import { UNKNOWN_CASE } from '../ledger-events/kinds.js';
 import { appendProgress } from '../progress/append-progress.js';
 import { endsWithDecision, standingAfter } from '../rules/case-stage.js';
-import { type CaseRow, cases } from '../store/tables.js';
+import { type CaseRow, cases, progress } from '../store/tables.js';
 import { type CheckedEvent, checkedEvent, type DepartmentEvent } from './department-event.js';
 
 /**
@@ -16,14 +20,23 @@ export async function applyDepartmentEvent(
   tx: SqlEntityManager,
   append: Append,
   event: DepartmentEvent,
-  { departmentCode, recordedAt }: { departmentCode: string; recordedAt: Date },
+  { departmentCode, recordedAt, calendar }: { departmentCode: string; recordedAt: Date; calendar: WorkingCalendar },
 ): Promise<void> {
   const checked = checkedEvent(event, departmentCode);
   const row = await tx.findOne(cases, checked.caseNumber, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  if (row === null || row.number !== checked.caseNumber) throw new EventRefused('there is no such case');
+  if (row === null || row.number !== checked.caseNumber)
+    throw new EventRefused('there is no such case', unknownCase(departmentCode, checked));
   if (row.departmentCode !== departmentCode) throw new EventRefused('the case is of another department');
   move(row, checked);
   const { kind, occurredAt, detail, stepCode, stepName, handler, note } = checked;
+  if (MOVES_DUE_DATES.includes(kind)) {
+    const before = await tx.find(
+      progress,
+      { caseNumber: row.number, kind: { $in: [...MOVES_DUE_DATES] } },
+      { orderBy: { ordinal: 'asc' } },
+    );
+    setDueDates(calendar, row, [...before, { kind, occurredAt, stepCode, detail }]);
+  }
   await appendProgress(tx, append, row, {
     id: randomUUID(),
     sourceEventId: event.id,
@@ -36,6 +49,13 @@ export async function applyDepartmentEvent(
     handler,
     note,
   });
+}
+
+/** Work on a case that was never accepted here is what supervision looks for (体外循环, Art. 37), so it is told on. */
+function unknownCase(departmentCode: string, { caseNumber, kind, occurredAt }: CheckedEvent): NewEvent {
+  // a number of ours has at most 32 characters; one that is longer is cut to what the feed keeps, and unknown all the same
+  const subject = Array.from(caseNumber).slice(0, 64).join('').toWellFormed();
+  return { kind: UNKNOWN_CASE, scope: departmentCode, subject, payload: { reported: kind }, occurredAt };
 }
 
 function move(row: CaseRow, event: CheckedEvent): void {

@@ -1,12 +1,13 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { EventRefused, type SourceEvent } from '../../../kit/feed/consumer.js';
-import type { AskedField, AskedMaterial } from '../store/handed-in.js';
+import type { AskedField, AskedMaterial, KnownStep } from '../store/handed-in.js';
 import { items } from '../store/tables.js';
 
 export const ITEM_EVENTS = `subscription ItemEvents($after: Cursor) {
   itemEvents(after: $after) {
     id cursor kind departmentCode itemCode name state guideVersion promisedDays statutoryDays
     materials { code name required electronic shared } formFields { name label required }
+    steps { code name kind limitDays }
   }
 }`;
 
@@ -22,6 +23,7 @@ export interface CatalogEvent extends SourceEvent {
   statutoryDays: number;
   materials: AskedMaterial[];
   formFields: AskedField[];
+  steps: KnownStep[] | null;
 }
 
 /** Keeps what the catalogue says of an item. One that is no longer offered stays: its cases still name it. */
@@ -39,6 +41,7 @@ export async function applyCatalogEvent(tx: SqlEntityManager, event: CatalogEven
     retired: event.kind === 'RETIRED' || event.state === 'RETIRED',
     materials: event.materials.map(({ code, name, required, electronic, shared }) => ({ code, name, required, electronic, shared })),
     formFields: event.formFields.map(({ name, label, required }) => ({ name, label, required })),
+    steps: event.steps?.map(({ code, name, kind, limitDays }) => ({ code, name, kind, limitDays })) ?? null,
   };
   const known = await tx.findOne(items, { departmentCode, code });
   if (known === null) tx.create(items, row);

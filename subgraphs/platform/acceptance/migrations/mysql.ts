@@ -1,3 +1,4 @@
+import { calendarMigrations } from '../../../kit/calendar/migrations/mysql.js';
 import { consumerMigrations, producerMigrations } from '../../../kit/feed/migrations/mysql.js';
 import { sqlMigration } from '../../../kit/store/sql-migration.js';
 
@@ -32,5 +33,12 @@ export const migrations = [
     'create table `dispatch` (`case_number` varchar(32) not null, `department_code` varchar(32) not null, `state` varchar(16) not null, `attempts` int not null, `next_attempt_at` bigint not null, `claimed_by` varchar(36) null, `last_error_code` varchar(64) null, `last_error_message` varchar(500) null, `delivered_at` datetime(3) null, `received_at` datetime(3) null, primary key (`case_number`)) default character set utf8mb4 engine = InnoDB',
     'alter table `dispatch` add index `dispatch_state_department_code_next_attempt_at_index` (`state`, `department_code`, `next_attempt_at`)',
     'create table `item` (`department_code` varchar(32) not null, `code` varchar(64) not null, `name` varchar(200) not null, `retired` tinyint(1) not null, `guide_version` int not null, `promised_days` int not null, `statutory_days` int not null, `materials` json not null, `form_fields` json not null, primary key (`department_code`, `code`)) default character set utf8mb4 engine = InnoDB',
+  ]),
+  ...calendarMigrations,
+  sqlMigration('20261124-inbox', [
+    'create table `inbox_count` (`audience` varchar(80) not null, `kind` varchar(32) not null, `waiting` int not null, primary key (`audience`, `kind`)) default character set utf8mb4 engine = InnoDB',
+    'create table `inbox_entry` (`id` varchar(48) not null, `kind` varchar(32) not null, `audience` varchar(80) not null, `department_code` varchar(32) not null, `item_code` varchar(64) not null, `waiting_since` datetime(3) not null, `due_at` datetime(3) null, `due_sort` datetime(3) not null, `step_code` varchar(64) null, `step_name` varchar(200) null, primary key (`id`)) default character set utf8mb4 engine = InnoDB',
+    'alter table `inbox_entry` add index `inbox_entry_audience_due_sort_id_index` (`audience`, `due_sort`, `id`)',
+    'alter table `item` add `steps` json null',
   ]),
 ];

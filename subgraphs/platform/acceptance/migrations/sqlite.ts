@@ -1,3 +1,4 @@
+import { calendarMigrations } from '../../../kit/calendar/migrations/sqlite.js';
 import { consumerMigrations, producerMigrations } from '../../../kit/feed/migrations/sqlite.js';
 import { sqlMigration } from '../../../kit/store/sql-migration.js';
 
@@ -32,5 +33,12 @@ export const migrations = [
     'create table `dispatch` (`case_number` text not null primary key, `department_code` text not null, `state` text not null, `attempts` integer not null, `next_attempt_at` bigint not null, `claimed_by` text null, `last_error_code` text null, `last_error_message` text null, `delivered_at` datetime null, `received_at` datetime null)',
     'create index `dispatch_state_department_code_next_attempt_at_index` on `dispatch` (`state`, `department_code`, `next_attempt_at`)',
     'create table `item` (`department_code` text not null, `code` text not null, `name` text not null, `retired` integer not null, `guide_version` integer not null, `promised_days` integer not null, `statutory_days` integer not null, `materials` json not null, `form_fields` json not null, primary key (`department_code`, `code`))',
+  ]),
+  ...calendarMigrations,
+  sqlMigration('20261124-inbox', [
+    'create table `inbox_count` (`audience` text not null, `kind` text not null, `waiting` integer not null, primary key (`audience`, `kind`))',
+    'create table `inbox_entry` (`id` text not null primary key, `kind` text not null, `audience` text not null, `department_code` text not null, `item_code` text not null, `waiting_since` datetime not null, `due_at` datetime null, `due_sort` datetime not null, `step_code` text null, `step_name` text null)',
+    'create index `inbox_entry_audience_due_sort_id_index` on `inbox_entry` (`audience`, `due_sort`, `id`)',
+    'alter table `item` add column `steps` json null',
   ]),
 ];

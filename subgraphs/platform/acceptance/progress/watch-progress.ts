@@ -3,6 +3,7 @@ import type { EventFeed, FeedEvent, FeedFilter } from '../../../kit/feed/event-f
 import type { Caller } from '../../../kit/identity/caller.js';
 import { departmentsOf, isApplicantOf, maySee, requireIdentity, sightOf } from '../access/row-guard.js';
 import type { Ledger } from '../ledger.js';
+import { isCaseEvent } from '../ledger-events/kinds.js';
 import type { ProgressStart } from '../types/enums.js';
 import type { CaseProgressFilter } from '../types/inputs.js';
 
@@ -52,7 +53,7 @@ export async function startOfProgress(feed: EventFeed, { from, caseNumber }: Pic
 
 /** Decides from the event alone, before anything is loaded for it. */
 function acceptsOf(filter: CaseProgressFilter | null | undefined): FeedFilter['accepts'] {
-  const tests: ((event: FeedEvent) => boolean)[] = [];
+  const tests: ((event: FeedEvent) => boolean)[] = [isCaseEvent];
   const among = (wanted: readonly unknown[] | null | undefined, valueOf: (event: FeedEvent) => unknown) => {
     if (wanted == null) return;
     const set = new Set(wanted);
@@ -62,7 +63,7 @@ function acceptsOf(filter: CaseProgressFilter | null | undefined): FeedFilter['a
   among(filter?.itemCodes, ({ payload }) => payload['itemCode']);
   among(filter?.stages, ({ payload }) => payload['stage']);
   among(filter?.kinds, ({ kind }) => kind);
-  return tests.length === 0 ? undefined : (event) => tests.every((test) => test(event));
+  return (event) => tests.every((test) => test(event));
 }
 
 /** The one department to be watched, if it is one. */

@@ -1,7 +1,9 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { CaseClock } from '../../../kit/clocks/clock-types.js';
 import { type Connection, connectionType } from '../../../kit/schema/connection.js';
 import { applicantFor, formFor, materialsFor } from '../access/personal-data.js';
 import { isStaff, requireIdentity } from '../access/row-guard.js';
+import { caseClocks } from '../clocks/case-clocks.js';
 import { type AcceptanceContext, visibleApplication, visibleCase } from '../context.js';
 import { listCases } from '../lists/list-cases.js';
 import type { CaseRow } from '../store/tables.js';
@@ -67,6 +69,14 @@ export class CaseResolver {
   @FieldResolver(() => [CaseProgress], { description: '全部进展,先发生者在前。Everything that happened, as it came in.' })
   timeline(@Root() { number }: CaseRow, @Ctx() { loaders }: AcceptanceContext) {
     return loaders.timelineOf.load(number);
+  }
+
+  @FieldResolver(() => [CaseClock], {
+    description: '各项时限的现状,由台账事件按工作日历推算。How its limits stand now, worked out from its events by the working calendar.',
+  })
+  async clocks(@Root() row: CaseRow, @Ctx() { loaders, ledger }: AcceptanceContext): Promise<CaseClock[]> {
+    const [timeline, item] = await Promise.all([loaders.timelineOf.load(row.number), loaders.itemOf.load(row)]);
+    return caseClocks(row, timeline, item, ledger.calendar, ledger.clock());
   }
 
   @FieldResolver(() => CaseDispatch, {

@@ -1,11 +1,25 @@
+import { holidayNotices } from '../../../kit/calendar/notice-tables.js';
 import { CONSUMER_TABLES, PRODUCER_TABLES } from '../../../kit/feed/feed-tables.js';
 import type { StoreDefinition } from '../../../kit/store/open-store.js';
 import * as mysql from '../migrations/mysql.js';
 import * as sqlite from '../migrations/sqlite.js';
-import { applications, caseCounts, cases, departments, dispatches, items, progress } from './tables.js';
+import { applications, caseCounts, cases, departments, dispatches, inboxCounts, inboxEntries, items, progress } from './tables.js';
 
 /** Everything the ledger keeps. */
 export const LEDGER_STORE: StoreDefinition = {
-  tables: [...PRODUCER_TABLES, ...CONSUMER_TABLES, departments, items, applications, cases, progress, caseCounts, dispatches],
+  tables: [
+    ...PRODUCER_TABLES,
+    ...CONSUMER_TABLES,
+    departments,
+    items,
+    applications,
+    cases,
+    progress,
+    caseCounts,
+    dispatches,
+    inboxEntries,
+    inboxCounts,
+    holidayNotices,
+  ],
   migrations: { sqlite: sqlite.migrations, mysql: mysql.migrations },
 };

@@ -24,6 +24,14 @@ export interface AskedMaterial {
   shared: boolean;
 }
 
+/** A step of the approval flow, as the catalogue tells it. */
+export interface KnownStep {
+  code: string;
+  name: string;
+  kind: string;
+  limitDays: number | null;
+}
+
 export interface AskedField {
   name: string;
   label: string;

@@ -7,8 +7,9 @@ import type {
   CaseStage,
   DecisionOutcome,
   DispatchState,
+  InboxKind,
 } from '../types/enums.js';
-import type { AskedField, AskedMaterial, HandedMaterial, HandedValue } from './handed-in.js';
+import type { AskedField, AskedMaterial, HandedMaterial, HandedValue, KnownStep } from './handed-in.js';
 
 /** The registry's departments, as their feed tells them, and what stands for each in case numbers. */
 export const departments = defineEntity({
@@ -41,6 +42,8 @@ export const items = defineEntity({
     statutoryDays: p.integer(),
     materials: p.json<AskedMaterial[]>(),
     formFields: p.json<AskedField[]>(),
+    /** The approval flow; null until the catalogue has told it. */
+    steps: p.json<KnownStep[]>().nullable(),
   },
 });
 export type ItemRow = InferEntity<typeof items>;
@@ -168,6 +171,41 @@ export const caseCounts = defineEntity({
     departmentCode: p.string().length(32).primary(),
     day: p.string().length(10).primary(),
     last: p.integer(),
+  },
+});
+
+/** What waits for somebody: the windows, a department's officers, an applicant. Made of the ledger's own feed. */
+export const inboxEntries = defineEntity({
+  name: 'InboxEntry',
+  tableName: 'inbox_entry',
+  indexes: [{ properties: ['audience', 'dueSort', 'id'] }],
+  properties: {
+    /** `application:` or `case:`, and which. */
+    id: p.string().length(48).primary(),
+    kind: p.string().length(32).$type<InboxKind>(),
+    /** `window`, `department:` and its code, or `applicant:` and the key of the account. */
+    audience: p.string().length(80),
+    departmentCode: p.string().length(32),
+    itemCode: p.string().length(64),
+    waitingSince: p.datetime(3),
+    dueAt: p.datetime(3).nullable(),
+    /** `dueAt`, or the end of time without one. */
+    dueSort: p.datetime(3),
+    /** What a department does next, as far as its approval flow is known. */
+    stepCode: p.string().length(64).nullable(),
+    stepName: p.string().length(200).nullable(),
+  },
+});
+export type InboxRow = InferEntity<typeof inboxEntries>;
+
+/** How many entries each audience has, kept with the entries, so that nobody counts. */
+export const inboxCounts = defineEntity({
+  name: 'InboxCount',
+  tableName: 'inbox_count',
+  properties: {
+    audience: p.string().length(80).primary(),
+    kind: p.string().length(32).primary().$type<InboxKind>(),
+    waiting: p.integer(),
   },
 });
 

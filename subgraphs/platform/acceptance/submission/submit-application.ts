@@ -3,7 +3,6 @@ import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { shanghaiDay } from '../../../kit/calendar/working-calendar.js';
 import { CataloguedError } from '../../../kit/errors/catalogued-error.js';
 import { type Caller, hasRole, requireRole } from '../../../kit/identity/caller.js';
-import { transaction } from '../../../kit/store/transaction.js';
 import { subjectKey } from '../access/subject-key.js';
 import type { Ledger } from '../ledger.js';
 import { type ApplicationRow, applications, departments, type ItemRow, items } from '../store/tables.js';
@@ -51,7 +50,12 @@ export async function submitApplication(ledger: Ledger, caller: Caller, input: S
     caseNumber: null,
   };
   try {
-    return await transaction(ledger.store.fork(), async (tx) => tx.create(applications, row));
+    return await ledger.feed.transaction(ledger.store.fork(), async (tx, append) => {
+      const { departmentCode: scope, id: subject, itemCode, channel } = row;
+      const payload = { itemCode, channel, submittedAt: submittedAt.toISOString() };
+      await append({ kind: 'APPLICATION_SUBMITTED', scope, subject, payload, occurredAt: submittedAt });
+      return tx.create(applications, row);
+    });
   } catch (error) {
     // the same request came in twice at once, and the other one was first
     const first = error instanceof UniqueConstraintViolationException ? await earlierApplication(ledger, request) : undefined;

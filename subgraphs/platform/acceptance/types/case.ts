@@ -34,13 +34,13 @@ export class Case {
   @Field(() => Date, {
     nullable: true,
     description:
-      '受理时按承诺时限计算的到期时间,未扣除特别程序,未计延长。When the promised limit ends, as at acceptance: neither special procedures nor an extension are in it.',
+      '承诺时限的到期时间,已扣除特别程序、计入延长;特别程序进行中为空。When the promised limit ends, without special procedures and with the extension; null while a special procedure is running.',
   })
   promisedDueAt!: Date | null;
   @Field(() => Date, {
     nullable: true,
     description:
-      '受理时按法定时限计算的到期时间,未扣除特别程序,未计延长。When the statutory limit ends, as at acceptance: neither special procedures nor an extension are in it.',
+      '法定时限的到期时间,已扣除特别程序、计入延长;特别程序进行中为空。When the statutory limit ends, without special procedures and with the extension; null while a special procedure is running.',
   })
   statutoryDueAt!: Date | null;
   @Field({

@@ -1,15 +1,6 @@
-import { registerEnumType } from 'type-graphql';
+import { graphEnum } from '../../../kit/schema/graph-enum.js';
 
-/** Registers an enum whose values are their own names; the type is taken from the result, so that no name is a type and a value. */
-function graphEnum<const T extends Record<string, string>>(name: string, description: string, values: T): { readonly [K in keyof T]: K } {
-  const members = Object.fromEntries(Object.keys(values).map((value) => [value, value])) as { readonly [K in keyof T]: K };
-  registerEnumType(members, {
-    name,
-    description,
-    valuesConfig: Object.fromEntries(Object.entries(values).map(([value, text]) => [value, { description: text }])) as never,
-  });
-  return members;
-}
+export { graphEnum };
 
 export const APPLICANT_KINDS = graphEnum('ApplicantKind', '申请人类型。The kinds of applicants.', {
   NATURAL_PERSON: '自然人 natural person',
@@ -98,3 +89,10 @@ export const PROGRESS_STARTS = graphEnum('ProgressStart', '订阅起点。Where 
   NOW: '自订阅之时起 at the moment of subscribing',
 });
 export type ProgressStart = keyof typeof PROGRESS_STARTS;
+
+export const INBOX_KINDS = graphEnum('InboxKind', '待办类型。What waits for somebody.', {
+  APPLICATION_TO_DECIDE: '待受理的申请,属综合窗口 an application to accept, refuse or have corrected; for the windows',
+  CASE_TO_HANDLE: '待办理的办件,属承办部门 a case to handle; for the department',
+  NOTICE_TO_ANSWER: '待补正的一次性告知,属申请人 a one-time notice to answer; for the applicant',
+});
+export type InboxKind = keyof typeof INBOX_KINDS;

@@ -6,6 +6,9 @@ import type { CatalogContext } from '../catalog-context.js';
 import { ItemEvent } from '../types/item-event.js';
 import { ItemEventKind } from '../types/item-event-kind.js';
 
+/** What events from before it was recorded say of an item's handling. */
+const EARLIER: Partial<ItemEvent> = { steps: null, reviewRuleVersion: null };
+
 @Resolver()
 export class ItemEventResolver {
   @Directive('@inaccessible')
@@ -14,7 +17,7 @@ export class ItemEventResolver {
       '目录事项事件流:先补发 `after` 之后的事件,再实时推送。Every event after `after` from the store, then live ones, without a gap and in order.',
     subscribe: ({ args, context }: { args: { after?: string | null }; context: CatalogContext }) => {
       requireRole(context.caller, 'platform');
-      return context.feed.follow({ after: args.after });
+      return context.feed.follow({ after: args.after, filter: { accepts: ({ kind }) => kind in ItemEventKind } });
     },
   })
   itemEvents(
@@ -23,6 +26,7 @@ export class ItemEventResolver {
     @Ctx() { feed }: CatalogContext,
   ): ItemEvent {
     return {
+      ...EARLIER,
       ...(event.payload as unknown as Omit<ItemEvent, 'id' | 'cursor' | 'kind' | 'occurredAt' | 'departmentCode' | 'itemCode'>),
       id: event.id,
       cursor: feed.cursorOf(event),

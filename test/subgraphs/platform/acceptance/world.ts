@@ -33,7 +33,9 @@ const CATALOG = `
   type Query { nothing: Int }
   type Subscription { itemEvents(after: Cursor): ItemEvent! }
   type ItemEvent { id: ID! cursor: Cursor! kind: String! occurredAt: String! departmentCode: ID! itemCode: ID! name: String! state: String!
-    guideVersion: Int! promisedDays: Int! statutoryDays: Int! materials: [Material!]! formFields: [FormField!]! }
+    guideVersion: Int! promisedDays: Int! statutoryDays: Int! materials: [Material!]! formFields: [FormField!]!
+    steps: [Step!] reviewRuleVersion: Int }
+  type Step { code: ID! name: String! kind: String! limitDays: Int }
   type Material { code: ID! name: String! required: Boolean! electronic: Boolean! shared: Boolean! }
   type FormField { name: ID! label: String! required: Boolean! }
 `;
@@ -57,6 +59,10 @@ export const ITEM = {
     { name: 'address', label: '地址', required: true },
     { name: 'area', label: '面积', required: true },
     { name: 'remark', label: '备注', required: false },
+  ],
+  steps: [
+    { code: 'review', name: '审查', kind: 'COMPLIANCE_REVIEW', limitDays: 3 },
+    { code: 'decide', name: '决定', kind: 'DECISION', limitDays: null as number | null },
   ],
 };
 

@@ -18,6 +18,8 @@ export function item(code: string, changes: Record<string, any> = {}): Record<st
     name: `药品经营许可 ${code}`,
     kind: 'LICENSE',
     state: 'ACTIVE',
+    approvalFlow: [{ code: 'review', name: '审查', kind: 'COMPLIANCE_REVIEW', limitDays: 5 }],
+    reviewRules: [{ version: 3 }],
     ...rest,
     guide: {
       version: 1,
@@ -150,9 +152,26 @@ export class CatalogClient {
       url: () => this.catalog.subscriptionUrl,
       query: `subscription($after: Cursor) { itemEvents(after: $after) {
         id cursor kind occurredAt departmentCode itemCode name itemKind state guideVersion promisedDays statutoryDays
-        materials { code name required electronic shared } formFields { name label required } } }`,
+        materials { code name required electronic shared } formFields { name label required } steps { code name kind limitDays } reviewRuleVersion } }`,
       authorization: () => this.environment.tokens.authorization('catalog', { subject: 'test', roles: ['platform'], requestId: 'test' }),
     }).open(after);
+  }
+
+  /** Problem events until `count` have come: whether it is settled, and the item. */
+  async problemEvents(count: number): Promise<[boolean, string | null][]> {
+    const stream = graphqlSource<{ id: string; cursor: string; settled: boolean; itemCode: string | null }>({
+      name: 'catalog',
+      url: () => this.catalog.subscriptionUrl,
+      query:
+        'subscription($after: Cursor) { catalogueProblemEvents(after: $after) { id cursor settled departmentCode itemCode itemName reason } }',
+      authorization: () => this.environment.tokens.authorization('catalog', { subject: 'test', roles: ['platform'], requestId: 'test' }),
+    }).open(undefined);
+    const events: [boolean, string | null][] = [];
+    for await (const { settled, itemCode } of stream) {
+      events.push([settled, itemCode]);
+      if (events.length === count) break;
+    }
+    return events;
   }
 
   async events(count: number, after?: string): Promise<ItemEvent[]> {

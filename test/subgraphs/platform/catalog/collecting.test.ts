@@ -43,12 +43,14 @@ describe.each(DRIVERS)('the catalogue on $name', ({ skip, open }) => {
       statutoryDays: 20,
       materials: [{ code: 'm1', name: '申请表', required: true, electronic: true, shared: false }],
       formFields: [{ name: 'address', label: '仓库地址', required: true }],
+      steps: [{ code: 'review', name: '审查', kind: 'COMPLIANCE_REVIEW', limitDays: 5 }],
+      reviewRuleVersion: 3,
     });
     // asked as the platform, by a token for this department alone
     expect(await environment.verifier.verify(drug.tokens[0], 'drug')).toMatchObject({ subject: 'platform:catalog', roles: ['platform'] });
 
     expect(await client.refresh('drug')).toEqual({ department: { code: 'drug' }, declared: 0, changed: 0, retired: 0, problems: 0 });
-    drug.items = [item('a', { guide: { version: 2, promisedDays: 5 } }), item('c')];
+    drug.items = [item('a', { guide: { version: 2, promisedDays: 5 } }), item('c', { reviewRules: null, approvalFlow: null })];
     expect(await client.refresh('drug', 'admin')).toMatchObject({ declared: 1, changed: 1, retired: 1 });
     drug.items = [item('a', { guide: { version: 2, promisedDays: 5 } }), item('b', { kind: 'FILING' }), item('c', { state: 'RETIRED' })];
     expect(await client.refresh('drug')).toMatchObject({ declared: 1, changed: 0, retired: 1 });
@@ -61,6 +63,8 @@ describe.each(DRIVERS)('the catalogue on $name', ({ skip, open }) => {
       ['DECLARED', 'b', 'ACTIVE'],
       ['RETIRED', 'c', 'RETIRED'],
     ]);
+    // an item without flow and rules is taken; whether that is right is for supervision to say
+    expect((await client.events(5))[4]).toMatchObject({ itemCode: 'c', steps: [], reviewRuleVersion: null });
     // a feed resumes after any cursor
     expect((await client.events(5, events[1]?.cursor))[0]).toMatchObject({ kind: 'CHANGED', itemCode: 'a' });
 
@@ -151,6 +155,11 @@ describe.each(DRIVERS)('the catalogue on $name', ({ skip, open }) => {
     drug.items = [item('good'), bad[1]?.[1], item('same-day'), item('turns-bad')];
     await client.refresh('drug');
     expect(await client.problems()).toEqual([since]);
+    // whoever follows is told of each once, when it comes and when it goes
+    const told = await client.problemEvents(2 * (bad.length + 2) + 5);
+    const standing = new Map<string | null, number>();
+    for (const [settled, code] of told) standing.set(code, (standing.get(code) ?? 0) + (settled ? -1 : 1));
+    expect([...standing].filter(([, count]) => count !== 0)).toEqual([['no-basis', 1]]);
     for (const roles of [[], ['applicant'], ['department:drug']]) {
       expect((await refusal(client.ask('{ catalogueProblems { totalCount } }', {}, ...roles))).code).toMatch(/FORBIDDEN|UNAUTHENTICATED/);
     }

@@ -36,13 +36,13 @@ test('both compose with a department, and what is internal is not in the public 
   // what is left of it has no member, so it is not there at all
   expect(api.getSubscriptionType()).toBeUndefined();
   const internal =
-    /^(Register(Department|Platform)(Input|Payload)|(Department|Item)Event(Kind|Material|FormField)?|SupergraphPublication|(OperationUsage|ReportUsage).*|PublishedDepartmentRoute)$/;
+    /^(Register(Department|Platform)(Input|Payload)|(Department|Item)Event(Kind|Material|FormField|Step)?|CatalogueProblemEvent|SupergraphPublication|(OperationUsage|ReportUsage).*|PublishedDepartmentRoute)$/;
   expect(Object.keys(api.getTypeMap()).filter((name) => internal.test(name))).toEqual([]);
 });
 
 /** Members whose name says everything; the contract leaves these without words too. */
 const PLAIN =
-  /^(id|cursor|node|code|name|label|required|kind|state|occurredAt|materials|formFields|itemCode|departmentCode|itemKind|affiliation|guideVersion|electronic|shared|hasNextPage|pageInfo|edges)$/;
+  /^(id|cursor|node|code|name|label|required|kind|state|occurredAt|materials|formFields|itemCode|departmentCode|itemKind|steps|affiliation|guideVersion|electronic|shared|hasNextPage|pageInfo|edges)$/;
 
 test.each([
   ['registry', registrySchema],
