@@ -5,17 +5,25 @@ import { WorkingCalendar } from '../../subgraphs/kit/calendar/working-calendar.j
 import { loadInternalKeys } from '../../subgraphs/kit/identity/internal-keys.js';
 import { createInternalTokens, createInternalTokenVerifier } from '../../subgraphs/kit/identity/internal-tokens.js';
 import type { SubgraphEnvironment } from '../../subgraphs/kit/server/subgraph-environment.js';
+import { openPersonalDataKeys } from './personal-data-keys.js';
 import { type SubgraphSettings, socketUrl } from './subgraph-settings.js';
+
+export type InternalIdentity = Pick<SubgraphEnvironment, 'tokens' | 'verifier'>;
+
+/** What the parts of the platform know each other by; kept under the data directory. */
+export async function openIdentity({ dataDir }: Pick<SubgraphSettings, 'dataDir'>): Promise<InternalIdentity> {
+  const keys = await loadInternalKeys(join(dataDir, 'keys', 'internal.json'));
+  return { tokens: await createInternalTokens(keys), verifier: createInternalTokenVerifier(keys) };
+}
 
 /** Makes what every subgraph of this process is given. Internal keys are kept under the data directory. */
 export async function openEnvironment(settings: SubgraphSettings, log: Logger): Promise<SubgraphEnvironment> {
-  const keys = await loadInternalKeys(join(settings.dataDir, 'keys', 'internal.json'));
   const notices = settings.calendarNotices === undefined ? [] : await readNotices(settings.calendarNotices);
   return {
     storeUrl: settings.storeUrl,
     redisUrl: settings.redisUrl,
-    verifier: createInternalTokenVerifier(keys),
-    tokens: await createInternalTokens(keys),
+    ...(await openIdentity(settings)),
+    personalData: openPersonalDataKeys(settings),
     registry:
       settings.registryUrl === undefined ? undefined : { url: settings.registryUrl, subscriptionUrl: socketUrl(settings.registryUrl) },
     calendar: new WorkingCalendar([...publishedNotices(), ...notices]),

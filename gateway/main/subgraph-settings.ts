@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
+import { SEAL_ALGORITHMS, type SealAlgorithm } from '../../subgraphs/kit/privacy/seal-algorithm.js';
 
 const text = z.string().min(1, 'a text that is not empty');
 const httpUrl = z.string().refine((value) => /^https?:$/.test(URL.parse(value)?.protocol ?? ''), 'an http:// or https:// address');
@@ -23,6 +24,10 @@ const VARIABLES = z.object({
     .transform(Number)
     .default(0),
   PUBLIC_URL: httpUrl.optional(),
+  PERSONAL_DATA_KEYS: text.optional(),
+  PERSONAL_DATA_KEYS_FILE: text.optional(),
+  PERSONAL_DATA_ALGORITHM: z.enum(SEAL_ALGORITHMS).default('aes-256-gcm'),
+  NODE_ENV: z.string().optional(),
   REGISTRY_URL: httpUrl.optional(),
   CATALOG_URL: httpUrl.optional(),
 });
@@ -41,6 +46,12 @@ export interface SubgraphSettings {
   readonly port: number;
   /** How others reach the subgraph, when that differs from where it listens. */
   readonly publicUrl: string | undefined;
+  /** `id:base64,…`, the current one first; or a file that has the same, one a line. */
+  readonly personalDataKeys: string | undefined;
+  readonly personalDataKeysFile: string | undefined;
+  readonly personalDataAlgorithm: SealAlgorithm;
+  /** Nothing is made up then that an operator should have set. */
+  readonly production: boolean;
   readonly registryUrl: string | undefined;
   readonly catalogUrl: string | undefined;
 }
@@ -69,6 +80,10 @@ export function readSubgraphSettings(env: Readonly<Record<string, string | undef
     host: data.SUBGRAPH_HOST,
     port: data.SUBGRAPH_PORT,
     publicUrl: data.PUBLIC_URL,
+    personalDataKeys: data.PERSONAL_DATA_KEYS,
+    personalDataKeysFile: data.PERSONAL_DATA_KEYS_FILE,
+    personalDataAlgorithm: data.PERSONAL_DATA_ALGORITHM,
+    production: data.NODE_ENV === 'production',
     registryUrl: data.REGISTRY_URL,
     catalogUrl: data.CATALOG_URL,
   };

@@ -3,6 +3,7 @@ import { departmentCheckCommand } from './department-check.js';
 import { departmentInitCommand } from './department-init.js';
 import { departmentPublishCommand } from './department-publish.js';
 import { gatewayCommand } from './gateway.js';
+import { privacyRekeyCommand, privacyRetireCommand, privacyRotateCommand, privacyStatusCommand } from './privacy.js';
 import { subgraphCommand } from './subgraph.js';
 import { supergraphComposeCommand } from './supergraph-compose.js';
 import { supergraphDiffCommand, supergraphHistoryCommand, supergraphRollbackCommand } from './supergraph-history.js';
@@ -19,4 +20,8 @@ export const COMMANDS: readonly Command[] = [
   subgraphCommand,
   gatewayCommand,
   watchCommand,
+  privacyStatusCommand,
+  privacyRotateCommand,
+  privacyRekeyCommand,
+  privacyRetireCommand,
 ];

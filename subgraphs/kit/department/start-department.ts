@@ -1,4 +1,5 @@
 import { EventFeed } from '../feed/event-feed.js';
+import { Rekeying } from '../privacy/rekeying.js';
 import { registerDepartment } from '../registration/register-department.js';
 import { type RunningSubgraph, serveSubgraph } from '../server/serve-subgraph.js';
 import { type SubgraphEnvironment, wakeUpFor } from '../server/subgraph-environment.js';
@@ -24,9 +25,10 @@ export async function startDepartment<L>(env: SubgraphEnvironment, definition: D
   if (items.size < definition.items.length) throw new Error(`two items of ${code} have the same code`);
   await using stack = new AsyncDisposableStack();
   const { schema, sdl } = await departmentSchema(definition);
-  const store = stack.use(await openStore(storeAddress(env.storeUrl, code), departmentStore(extension)));
+  const store = stack.use(await openStore(storeAddress(env.storeUrl, code), departmentStore(extension), env.personalData));
   const feed = await EventFeed.open(store, { wakeUp: stack.use(wakeUpFor(env, code)) });
   const { log } = env;
+  stack.use(new Rekeying(store, env.personalData, log));
   const server = stack.use(
     await serveSubgraph<DepartmentContext<L>>({
       name: code,

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { WorkingCalendar } from '../calendar/working-calendar.js';
 import { InProcessWakeUp, RedisWakeUp, type WakeUp } from '../feed/wake-up.js';
 import type { InternalTokens, InternalTokenVerifier } from '../identity/internal-tokens.js';
+import type { PersonalDataKeys } from '../privacy/personal-data-keys.js';
 
 /** Everything a subgraph is given when it starts; nothing is read from the process itself. */
 export interface SubgraphEnvironment {
@@ -13,6 +14,8 @@ export interface SubgraphEnvironment {
   readonly verifier: InternalTokenVerifier;
   /** Signs calls to other subgraphs. */
   readonly tokens: InternalTokens;
+  /** What personal data is sealed with at rest. */
+  readonly personalData: PersonalDataKeys;
   /** The registry's address, for whoever registers with it or follows it. */
   readonly registry?: { readonly url: string; readonly subscriptionUrl: string } | undefined;
   readonly calendar: WorkingCalendar;

@@ -3,6 +3,7 @@ import { loggableError } from '../../kit/errors/loggable-error.js';
 import { FeedConsumer } from '../../kit/feed/consumer.js';
 import { EventFeed } from '../../kit/feed/event-feed.js';
 import { graphqlSource } from '../../kit/feed/graphql-source.js';
+import { Rekeying } from '../../kit/privacy/rekeying.js';
 import { registerPlatform } from '../../kit/registration/register-platform.js';
 import { type RunningSubgraph, serveSubgraph } from '../../kit/server/serve-subgraph.js';
 import { type SubgraphEnvironment, wakeUpFor } from '../../kit/server/subgraph-environment.js';
@@ -48,10 +49,12 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
   await using started = new AsyncDisposableStack();
   const { log } = env;
   const onFault = (error: unknown) => log.error({ err: loggableError(error) }, 'unexpected error');
-  const store = started.use(await openStore(storeAddress(env.storeUrl, NAME), LEDGER_STORE));
+  const store = started.use(await openStore(storeAddress(env.storeUrl, NAME), LEDGER_STORE, env.personalData));
   const wakeUp = started.use(wakeUpFor(env, NAME));
   const feed = await EventFeed.open(store, { wakeUp });
-  const ledger: Ledger = { store, feed, calendar: env.calendar, clock: env.clock, log, owners: new CaseOwners(store) };
+  const { calendar, clock, personalData } = env;
+  const ledger: Ledger = { store, feed, calendar, clock, log, owners: new CaseOwners(store), personalData };
+  started.use(new Rekeying(store, personalData, log));
   await settlePendingDueDates(ledger);
 
   const { schema, sdl } = await acceptanceSchema();

@@ -5,6 +5,7 @@ import { WorkingCalendar } from '../../../subgraphs/kit/calendar/working-calenda
 import type { RunningDepartment } from '../../../subgraphs/kit/department/start-department.js';
 import { generateInternalKeys } from '../../../subgraphs/kit/identity/internal-keys.js';
 import { createInternalTokens, createInternalTokenVerifier, type InternalTokens } from '../../../subgraphs/kit/identity/internal-tokens.js';
+import { testKeys } from '../../support/personal-data-keys.js';
 import type { SubgraphEnvironment } from '../../../subgraphs/kit/server/subgraph-environment.js';
 
 export interface Answer {
@@ -63,6 +64,7 @@ export async function startHarness(department: KnownDepartment, storeUrl = 'memo
   const env: SubgraphEnvironment = {
     storeUrl,
     verifier: createInternalTokenVerifier(keys),
+    personalData: testKeys(),
     tokens,
     calendar: new WorkingCalendar(),
     clock: () => time.now,

@@ -33,4 +33,11 @@ export const migrations = [
     'alter table `dispatch` add index `dispatch_state_department_code_next_attempt_at_index` (`state`, `department_code`, `next_attempt_at`)',
     'create table `item` (`department_code` varchar(32) not null, `code` varchar(64) not null, `name` varchar(200) not null, `retired` tinyint(1) not null, `guide_version` int not null, `promised_days` int not null, `statutory_days` int not null, `materials` json not null, `form_fields` json not null, primary key (`department_code`, `code`)) default character set utf8mb4 engine = InnoDB',
   ]),
+  // personal data is sealed in the columns it stood in, which therefore grow
+  sqlMigration('20261124-sealed-applicants', [
+    'alter table `accepted_case` drop index `accepted_case_applicant_id_number_accepted_at_number_index`',
+    'alter table `accepted_case` modify `applicant_name` text not null, modify `applicant_id_number` text not null, modify `applicant_phone` text not null, add `applicant_id_hash` varchar(64) null',
+    'alter table `application` modify `applicant_name` text not null, modify `applicant_id_number` text not null, modify `applicant_phone` text not null, modify `fingerprint` text not null, add `applicant_id_hash` varchar(64) null',
+    'alter table `accepted_case` add index `accepted_case_applicant_id_hash_accepted_at_number_index` (`applicant_id_hash`, `accepted_at`, `number`)',
+  ]),
 ];

@@ -33,4 +33,11 @@ export const migrations = [
     'create index `dispatch_state_department_code_next_attempt_at_index` on `dispatch` (`state`, `department_code`, `next_attempt_at`)',
     'create table `item` (`department_code` text not null, `code` text not null, `name` text not null, `retired` integer not null, `guide_version` integer not null, `promised_days` integer not null, `statutory_days` integer not null, `materials` json not null, `form_fields` json not null, primary key (`department_code`, `code`))',
   ]),
+  // personal data is sealed in the columns it stood in, which therefore grow
+  sqlMigration('20261124-sealed-applicants', [
+    'drop index `accepted_case_applicant_id_number_accepted_at_number_index`',
+    'alter table `accepted_case` add column `applicant_id_hash` text null',
+    'alter table `application` add column `applicant_id_hash` text null',
+    'create index `accepted_case_applicant_id_hash_accepted_at_number_index` on `accepted_case` (`applicant_id_hash`, `accepted_at`, `number`)',
+  ]),
 ];
