@@ -25,8 +25,8 @@ The address is printed once it listens, with --json as one line of JSON; logs go
       throw new UsageError('set REGISTRY_URL to follow a registry, or GATEWAY_SUPERGRAPH to serve a fixed supergraph');
     }
     const log = createLogger(settings.logLevel, standardError);
-    const tokens = settings.auth ? (await openIdentity(readSubgraphSettings(process.env))).tokens : undefined;
-    const { gateway } = await startConfiguredGateway(settings, log, tokens);
+    const identity = settings.auth ? await openIdentity(readSubgraphSettings(process.env)) : undefined;
+    const { gateway } = await startConfiguredGateway(settings, log, identity?.tokens, identity?.exchange);
     console.log(values.json ? JSON.stringify({ name: 'gateway', url: gateway.url }) : `gateway ${gateway.url}`);
     await untilStopped(gateway, (line) => log.info(line));
     return 0;

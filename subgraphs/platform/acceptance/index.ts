@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { loggableError } from '../../kit/errors/loggable-error.js';
+import { PLATFORM_PARTY } from '../../kit/exchange/exchange-keys.js';
 import { FeedConsumer } from '../../kit/feed/consumer.js';
 import { EventFeed } from '../../kit/feed/event-feed.js';
 import { graphqlSource } from '../../kit/feed/graphql-source.js';
 import { Rekeying } from '../../kit/privacy/rekeying.js';
 import { registerPlatform } from '../../kit/registration/register-platform.js';
+import { openEvidence } from '../../kit/server/evidence.js';
 import { type RunningSubgraph, serveSubgraph } from '../../kit/server/serve-subgraph.js';
 import { type SubgraphEnvironment, wakeUpFor } from '../../kit/server/subgraph-environment.js';
 import { openStore, type Store } from '../../kit/store/open-store.js';
@@ -57,6 +59,7 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
   started.use(new Rekeying(store, personalData, log));
   await settlePendingDueDates(ledger);
 
+  const evidence = started.use(openEvidence(env, { name: NAME, party: PLATFORM_PARTY }));
   const { schema, sdl } = await acceptanceSchema();
   const server = started.use(
     await serveSubgraph<AcceptanceContext>({
@@ -65,6 +68,7 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
       context: (caller) => acceptanceContext(ledger, caller),
       verifier: env.verifier,
       log,
+      evidence,
       host: env.host,
       port: env.port,
     }),
@@ -75,6 +79,7 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
       queue: new DispatchQueue(store, timing.dispatchLease),
       receiveCase: receiveCaseAtDepartment({
         tokens: env.tokens,
+        sender: evidence.sender,
         urlOf: async (code) => (await store.fork().findOne(departments, code))?.url,
         timeout: timing.receiveTimeout,
       }),
@@ -101,7 +106,7 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
   await followers.refresh();
   if (env.registry !== undefined) started.use(followRegistry(env, ledger, env.registry, timing, () => void followers.refresh()));
   started.use(followCatalog(env, ledger, options.catalog, timing));
-  started.use(registerPlatform(env, { ...server, name: NAME, sdl }));
+  started.use(registerPlatform({ ...env, sender: evidence.sender }, { ...server, name: NAME, sdl }));
 
   const running = started.move();
   const { name, url, subscriptionUrl } = server;
