@@ -56,7 +56,7 @@ export function auditRequestId(requestId: unknown): string {
 export function auditObject(...sources: unknown[]): string {
   const named = new Map<string, string>();
   for (const source of sources) {
-    for (const holder of [source, ...nested(source)]) {
+    for (const holder of holders(source)) {
       for (const name of NAMING) {
         const value = (holder as Record<string, unknown>)[name];
         const text = typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
@@ -69,11 +69,9 @@ export function auditObject(...sources: unknown[]): string {
     .slice(0, 250);
 }
 
-/** `input`, or a payload's rows. */
-function nested(source: unknown): object[] {
+/** What is given, and in it `input`, or a payload's rows. */
+function holders(source: unknown): object[] {
   if (typeof source !== 'object' || source === null) return [];
-  return ['input', 'application', 'case', 'supergraphVersion'].flatMap((name) => {
-    const value = (source as Record<string, unknown>)[name];
-    return typeof value === 'object' && value !== null ? [value] : [];
-  });
+  const nested = ['input', 'application', 'case', 'supergraphVersion'].map((name) => (source as Record<string, unknown>)[name]);
+  return [source, ...nested].filter((holder): holder is object => typeof holder === 'object' && holder !== null);
 }

@@ -40,9 +40,7 @@ export class AuditTrail implements AsyncDisposable, AuditSink {
     } else {
       this.#waiting.push({ entry, written: [written] });
     }
-    this.#writing ??= this.#write().finally(() => {
-      this.#writing = undefined;
-    });
+    this.#writing ??= this.#write();
     return written.promise;
   }
 
@@ -62,6 +60,8 @@ export class AuditTrail implements AsyncDisposable, AuditSink {
         for (const { written } of batch) for (const one of written) one.reject(error);
       }
     }
+    // in the same turn in which nothing was waiting: what comes from here on begins anew
+    this.#writing = undefined;
   }
 
   async #append(entries: readonly AuditEntry[]): Promise<void> {

@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
-import { Kind, type OperationDefinitionNode } from 'graphql';
+import { Kind, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { auditCaller } from './audit-entry.js';
 import type { AuditedRequest } from './audited-mutations.js';
 
@@ -26,7 +26,7 @@ export function auditRefusals<TContext extends BaseContext>(
         if (
           request === undefined ||
           found === undefined ||
-          (operation?.operation === 'mutation' && body.kind === 'single' && 'data' in body.singleResult)
+          (operation?.operation === OperationTypeNode.MUTATION && body.kind === 'single' && 'data' in body.singleResult)
         )
           return;
         await recordRefusals(request, found, operation ?? undefined);

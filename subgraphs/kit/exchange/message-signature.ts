@@ -67,7 +67,7 @@ export function signatureHeaders(
 
 export interface VerifyOptions {
   /** The sender's key of that id, if it has one that is good now. */
-  keyOf(sender: string, keyId: string): JWK | undefined;
+  readonly keyOf: (sender: string, keyId: string) => JWK | undefined;
   /** Undefined when it is of no matter how old it is: a proof is. */
   readonly now?: Date;
 }

@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type JsonWebKey, randomUUID, sign, verify } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, sign, verify } from 'node:crypto';
 import type { JWK } from 'jose';
 import { sm2 } from 'sm-crypto-v2';
 import type { SigningKeys } from '../identity/signing-key-file.js';
@@ -13,9 +13,9 @@ interface Parts {
   readonly digest: string;
   /** `alg` of its keys. */
   readonly keyAlgorithm: string;
-  generate(): { privateKey: JWK; publicKey: JWK };
-  sign(text: string, key: JWK): Buffer;
-  verify(text: string, key: JWK, signature: Buffer): boolean;
+  readonly generate: () => { privateKey: JWK; publicKey: JWK };
+  readonly sign: (text: string, key: JWK) => Buffer;
+  readonly verify: (text: string, key: JWK, signature: Buffer) => boolean;
 }
 
 export const ALGORITHMS: Record<SignatureAlgorithm, Parts> = {
@@ -25,11 +25,10 @@ export const ALGORITHMS: Record<SignatureAlgorithm, Parts> = {
     keyAlgorithm: 'EdDSA',
     generate() {
       const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-      return { privateKey: privateKey.export({ format: 'jwk' }) as JWK, publicKey: publicKey.export({ format: 'jwk' }) as JWK };
+      return { privateKey: privateKey.export({ format: 'jwk' }), publicKey: publicKey.export({ format: 'jwk' }) };
     },
-    sign: (text, key) => sign(null, Buffer.from(text), createPrivateKey({ key: key as JsonWebKey, format: 'jwk' })),
-    verify: (text, key, signature) =>
-      verify(null, Buffer.from(text), createPublicKey({ key: key as JsonWebKey, format: 'jwk' }), signature),
+    sign: (text, key) => sign(null, Buffer.from(text), createPrivateKey({ key, format: 'jwk' })),
+    verify: (text, key, signature) => verify(null, Buffer.from(text), createPublicKey({ key, format: 'jwk' }), signature),
   },
   'sm2-sm3': {
     digestName: 'sm3',

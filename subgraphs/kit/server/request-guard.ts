@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type DocumentNode, Kind, type SelectionSetNode } from 'graphql';
+import { type DocumentNode, Kind, OperationTypeNode, type SelectionSetNode } from 'graphql';
 import { auditRequestId } from '../audit/audit-entry.js';
 import { type AuditedRequest, outcomeOf } from '../audit/audited-mutations.js';
 import { auditRefusals } from '../audit/audited-refusals.js';
@@ -12,9 +12,12 @@ interface Guarded extends AuditedRequest {
   readonly received: ReceivedExchange | undefined;
 }
 
+/** Apollo copies a context for each operation, and what is in it: a map by the context itself would find nothing. */
+const GUARDED = Symbol('what is recorded of a request');
+type Carrier = { [GUARDED]?: Guarded };
+
 /** What stands between a request and the schema: signatures are checked, and what happens is recorded. */
 export class RequestGuard<TContext extends BaseContext> {
-  readonly #requests = new WeakMap<object, Guarded>();
   readonly #bodies = new WeakMap<object, Buffer>();
 
   constructor(readonly evidence: Evidence) {}
@@ -37,7 +40,7 @@ export class RequestGuard<TContext extends BaseContext> {
     const body = this.#bodies.get(request) ?? Buffer.alloc(0);
     const [path = ''] = url.split('?');
     const received = await receiver?.receive({ method, path, body, requestId: String(headers['x-request-id']) }, headers);
-    this.#requests.set(context, { caller, sink: audit, clock, received });
+    (context as Carrier)[GUARDED] = { caller, sink: audit, clock, received };
   }
 
   /** Records a request that got no further than its headers. */
@@ -48,7 +51,7 @@ export class RequestGuard<TContext extends BaseContext> {
   }
 
   requestOf(context: object): Guarded | undefined {
-    return this.#requests.get(context);
+    return (context as Carrier)[GUARDED];
   }
 
   plugins(): ApolloServerPlugin<TContext>[] {
@@ -60,7 +63,7 @@ export class RequestGuard<TContext extends BaseContext> {
       requestDidStart: async () => ({
         didResolveOperation: async ({ document, operation, contextValue }) => {
           const request = this.requestOf(contextValue);
-          if (request === undefined || operation?.operation !== 'mutation') return;
+          if (request === undefined || operation?.operation !== OperationTypeNode.MUTATION) return;
           const mutations = rootFieldsOf(document, operation.selectionSet);
           this.evidence.receiver?.admit(mutations, request.caller, request.received);
         },

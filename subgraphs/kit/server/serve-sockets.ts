@@ -9,6 +9,7 @@ import {
   getOperationAST,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   parse,
 } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
@@ -79,7 +80,7 @@ function refusedConnection(at: Date, error: unknown): AuditEntry {
 function isSubscription(query: string): boolean {
   try {
     return parse(query).definitions.every(
-      (definition) => definition.kind !== Kind.OPERATION_DEFINITION || definition.operation === 'subscription',
+      (definition) => definition.kind !== Kind.OPERATION_DEFINITION || definition.operation === OperationTypeNode.SUBSCRIPTION,
     );
   } catch {
     // graphql-ws says better what is wrong with it
