@@ -69,7 +69,7 @@ export class Province implements AsyncDisposable {
         'mutation ($input: SubmitApplicationInput!) { submitApplication(input: $input) { application { id } } }',
         { input },
       );
-      if (errors?.some(({ extensions }) => /^UNKNOWN_/.test(extensions?.['code'])) === true) return undefined;
+      if (errors?.some(({ extensions }) => String(extensions?.['code']).startsWith('UNKNOWN_')) === true) return undefined;
       return data?.['submitApplication'].application.id as string;
     }, 'the application is taken');
     const { acceptApplication } = await this.graph.data(

@@ -84,9 +84,9 @@ test('keys of the exchange and of internal tokens change while calls run, and no
   const internal = await openInternalKeys(`${province.directory}/keys/internal.json`);
   const codes = new Set<string>();
   let calls = 0;
-  let running = true;
+  const stopped = new AbortController();
   const calling = Array.from({ length: 4 }, async () => {
-    while (running) {
+    while (!stopped.signal.aborted) {
       const { errors } = await province.direct(
         'drug',
         { ...province.caller('department', 'drug'), subject: `officer-${calls++}` },
@@ -102,7 +102,7 @@ test('keys of the exchange and of internal tokens change while calls run, and no
     internal.rotate(await generateInternalKeys(), new Date());
     await reached(calls + 20);
   }
-  running = false;
+  stopped.abort();
   await Promise.all(calling);
   expect([...codes]).toEqual(['CASE_NOT_FOUND']);
   expect(internal.current().publicKeys.keys).toHaveLength(4);

@@ -137,8 +137,9 @@ describe('the role table', () => {
 
   test('names every root field and every entity there is, and none that is not', async () => {
     const there = new Set<string>();
-    for (const { name, sdl, kind } of SUBGRAPHS) {
-      const published = members(await sdl());
+    for (const subgraph of SUBGRAPHS) {
+      const { name, kind } = subgraph;
+      const published = members(await subgraph.sdl());
       const contract = kind === 'department' ? members(departmentContract().sdl) : new Set<string>();
       for (const member of published) there.add(`${contract.has(member) ? 'departments' : name} ${member}`);
     }

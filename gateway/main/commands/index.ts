@@ -1,8 +1,10 @@
+import { auditVerifyCommand, exchangeListCommand, exchangeProveCommand } from './audit.js';
 import type { Command } from './command.js';
 import { departmentCheckCommand } from './department-check.js';
 import { departmentInitCommand } from './department-init.js';
 import { departmentPublishCommand } from './department-publish.js';
 import { gatewayCommand } from './gateway.js';
+import { keysRotateCommand } from './keys-rotate.js';
 import { privacyRekeyCommand, privacyRetireCommand, privacyRotateCommand, privacyStatusCommand } from './privacy.js';
 import { subgraphCommand } from './subgraph.js';
 import { supergraphComposeCommand } from './supergraph-compose.js';
@@ -24,4 +26,8 @@ export const COMMANDS: readonly Command[] = [
   privacyRotateCommand,
   privacyRekeyCommand,
   privacyRetireCommand,
+  auditVerifyCommand,
+  exchangeListCommand,
+  exchangeProveCommand,
+  keysRotateCommand,
 ];

@@ -5,8 +5,8 @@ import { WorkingCalendar } from '../../../subgraphs/kit/calendar/working-calenda
 import type { RunningDepartment } from '../../../subgraphs/kit/department/start-department.js';
 import { generateInternalKeys } from '../../../subgraphs/kit/identity/internal-keys.js';
 import { createInternalTokens, createInternalTokenVerifier, type InternalTokens } from '../../../subgraphs/kit/identity/internal-tokens.js';
-import { testKeys } from '../../support/personal-data-keys.js';
 import type { SubgraphEnvironment } from '../../../subgraphs/kit/server/subgraph-environment.js';
+import { testKeys } from '../../support/personal-data-keys.js';
 
 export interface Answer {
   // a test reads what it asked for; whatever is not there fails its expectation

@@ -12,7 +12,7 @@ import {
 import { generateSigningKeys, SIGNATURE_ALGORITHMS } from '../../../../subgraphs/kit/exchange/signature-algorithm.js';
 
 const NOW = new Date('2026-11-24T01:00:00Z');
-const REQUEST: ExchangedRequest = {
+const REQUEST = {
   method: 'POST',
   path: '/graphql',
   body: '{"query":"mutation{receiveCase}"}',
