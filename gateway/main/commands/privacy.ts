@@ -35,7 +35,9 @@ export const privacyRotateCommand: Command = {
   summary: 'makes a new key for personal data, which running subgraphs put to use',
   usage: 'privacy rotate [--json]',
   help: `For keys in a file. Subgraphs seal what they have anew in the background; nothing is restarted.
-${STORES_HELP}`,
+${STORES_HELP}
+
+  npx acceptance privacy rotate`,
   async run(args) {
     const { names, json, settings } = asked(args);
     if (names.length > 0) throw new UsageError('privacy rotate takes no names: the key is for all');
@@ -51,6 +53,8 @@ export const privacyRekeyCommand: Command = {
   usage: 'privacy rekey [<subgraph>…] [--json]',
   help: `Running subgraphs do it by themselves; this does it now. It may run beside them, be stopped, and be run again.
 ${STORES_HELP}
+
+  npx acceptance privacy rekey acceptance drug
 
 Exit codes: 0 all is sealed with the current key; 1 something needs a key that is not configured; 2 asked wrongly.`,
   async run(args) {
@@ -74,7 +78,9 @@ export const privacyRetireCommand: Command = {
   usage: 'privacy retire [--json]',
   help: `For keys in a file. It looks into every store of STORE_URL first: a key that seals anything stays, and so do all while anything
 is unreadable. Backups that are older need the keys they were made with: keep them with the backups.
-${STORES_HELP}`,
+${STORES_HELP}
+
+  npx acceptance privacy retire`,
   async run(args) {
     const { names, json, settings } = asked(args);
     if (names.length > 0) throw new UsageError('privacy retire takes no names: a key is for all');
