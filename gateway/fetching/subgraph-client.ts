@@ -1,3 +1,4 @@
+import type { ExchangeSender, SignedDispatch } from '../../subgraphs/kit/exchange/sender.js';
 import type { Caller } from '../../subgraphs/kit/identity/caller.js';
 import type { InternalTokens } from '../../subgraphs/kit/identity/internal-tokens.js';
 import type { FetchTarget, SubgraphFetch, SubgraphFetcher } from '../execution/subgraph-fetch.js';
@@ -19,6 +20,8 @@ export interface SubgraphClientOptions extends Partial<ConnectionLimits> {
   readonly logger: Logger;
   /** Absent: subgraphs are asked without a token. */
   readonly internalTokens?: InternalTokens | undefined;
+  /** Signs mutations, and keeps a record of them; absent: they go unsigned. */
+  readonly exchange?: ExchangeSender | undefined;
   /** Milliseconds one fetch may take, waiting included. */
   readonly timeoutMs?: number | undefined;
   readonly departmentTimeoutsMs?: Readonly<Record<string, number>> | undefined;
@@ -59,6 +62,8 @@ export class SubgraphClient implements AsyncDisposable {
     const authorization = await this.#options.internalTokens?.authorization(endpoint.audience, caller);
     const connection = this.#connection(endpoint.url);
     const wasOpen = connection.breaker.open;
+    const body = this.#body(fetch);
+    const signed = kind === 'mutation' ? await this.#sign(endpoint, body, caller) : undefined;
     try {
       const answer = await connection.ask({
         headers: {
@@ -67,13 +72,15 @@ export class SubgraphClient implements AsyncDisposable {
           'x-request-id': caller.requestId,
           ...(authorization !== undefined && { authorization }),
           ...(traceparent !== undefined && { traceparent }),
+          ...signed?.headers,
         },
-        body: this.#body(fetch),
+        body,
         timeoutMs: this.#timeout(target),
         signal,
         repeatable: kind === 'query',
       });
       if (wasOpen) this.#options.logger.info({ target, requestId: caller.requestId }, 'it answers again');
+      await signed?.settled('ANSWERED');
       return answer;
     } catch (error) {
       const { theirs, message, cause } = error as NoAnswer;
@@ -81,8 +88,13 @@ export class SubgraphClient implements AsyncDisposable {
       // one line per fetch would flood the log while a peer is down
       if (theirs && !wasOpen) this.#options.logger.warn(reason, 'a subgraph does not answer');
       else this.#options.logger.debug(reason, 'a subgraph is not asked or does not answer');
+      await signed?.settled('SUBGRAPH_UNAVAILABLE');
       throw unavailable(target);
     }
+  }
+
+  async #sign({ url, audience }: Endpoint, body: string, { requestId }: Caller): Promise<SignedDispatch | undefined> {
+    return this.#options.exchange?.sign({ method: 'POST', path: new URL(url).pathname, body, recipient: audience, requestId });
   }
 
   #timeout({ department }: FetchTarget): number {

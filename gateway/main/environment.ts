@@ -2,20 +2,39 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { publishedNotices, readNotices } from '../../subgraphs/kit/calendar/holiday-notice.js';
 import { WorkingCalendar } from '../../subgraphs/kit/calendar/working-calendar.js';
-import { loadInternalKeys } from '../../subgraphs/kit/identity/internal-keys.js';
+import { ExchangeKeys } from '../../subgraphs/kit/exchange/exchange-keys.js';
+import { openInternalKeys } from '../../subgraphs/kit/identity/internal-keys.js';
 import { createInternalTokens, createInternalTokenVerifier } from '../../subgraphs/kit/identity/internal-tokens.js';
 import type { SubgraphEnvironment } from '../../subgraphs/kit/server/subgraph-environment.js';
+import { openPersonalDataKeys } from './personal-data-keys.js';
 import { type SubgraphSettings, socketUrl } from './subgraph-settings.js';
+
+export type InternalIdentity = Pick<SubgraphEnvironment, 'tokens' | 'verifier' | 'exchange'>;
+
+/** What the parts of the platform know each other by; kept under the data directory. */
+export async function openIdentity(settings: SubgraphSettings): Promise<InternalIdentity> {
+  const keys = await openInternalKeys(internalKeyFile(settings));
+  const exchange = settings.exchangeSignatures ? openExchangeKeys(settings) : undefined;
+  return { tokens: await createInternalTokens(keys), verifier: createInternalTokenVerifier(keys), exchange };
+}
+
+export function internalKeyFile({ dataDir }: Pick<SubgraphSettings, 'dataDir'>): string {
+  return join(dataDir, 'keys', 'internal.json');
+}
+
+export function openExchangeKeys({ dataDir, exchangeKeysDir, exchangeAlgorithm }: SubgraphSettings): ExchangeKeys {
+  return new ExchangeKeys(exchangeKeysDir ?? join(dataDir, 'keys', 'exchange'), exchangeAlgorithm);
+}
 
 /** Makes what every subgraph of this process is given. Internal keys are kept under the data directory. */
 export async function openEnvironment(settings: SubgraphSettings, log: Logger): Promise<SubgraphEnvironment> {
-  const keys = await loadInternalKeys(join(settings.dataDir, 'keys', 'internal.json'));
   const notices = settings.calendarNotices === undefined ? [] : await readNotices(settings.calendarNotices);
   return {
     storeUrl: settings.storeUrl,
+    auditStoreUrl: settings.auditStoreUrl,
     redisUrl: settings.redisUrl,
-    verifier: createInternalTokenVerifier(keys),
-    tokens: await createInternalTokens(keys),
+    ...(await openIdentity(settings)),
+    personalData: openPersonalDataKeys(settings),
     registry:
       settings.registryUrl === undefined ? undefined : { url: settings.registryUrl, subscriptionUrl: socketUrl(settings.registryUrl) },
     calendar: new WorkingCalendar([...publishedNotices(), ...notices]),

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { type ExchangeKeys, PLATFORM_PARTY } from '../../subgraphs/kit/exchange/exchange-keys.js';
+import { ExchangeSender } from '../../subgraphs/kit/exchange/sender.js';
 import type { InternalTokens } from '../../subgraphs/kit/identity/internal-tokens.js';
 import type { GatewaySettings } from '../config.js';
+import { loggedExchange } from '../fetching/logged-exchange.js';
 import { createClientIdentity } from '../security/client-identity.js';
 import { createDemoIssuer, type DemoIssuer } from '../security/demo-issuer.js';
 import { type RunningGateway, startGateway } from '../server/start-gateway.js';
@@ -22,6 +25,7 @@ export async function startConfiguredGateway(
   settings: GatewaySettings,
   logger: Logger,
   tokens: InternalTokens | undefined,
+  exchange?: ExchangeKeys,
 ): Promise<GatewayProcess> {
   const internalTokens = settings.auth ? tokens : undefined;
   const supergraph =
@@ -53,7 +57,11 @@ export async function startConfiguredGateway(
     port: settings.port,
     identity: settings.auth && issuer !== undefined ? createClientIdentity(issuer) : undefined,
     internalTokens,
-    fetching: { timeoutMs: settings.fetchTimeoutMs, departmentTimeoutsMs: settings.departmentTimeoutsMs },
+    fetching: {
+      timeoutMs: settings.fetchTimeoutMs,
+      departmentTimeoutsMs: settings.departmentTimeoutsMs,
+      exchange: exchange && new ExchangeSender(PLATFORM_PARTY, exchange, loggedExchange(logger), () => new Date()),
+    },
     requestTimeoutMs: settings.requestTimeoutMs,
     bodyLimit: settings.bodyLimit,
     subscriptions: settings.subscriptions,

@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
+import { SIGNATURE_ALGORITHMS, type SignatureAlgorithm } from '../../subgraphs/kit/exchange/signature-algorithm.js';
+import { SEAL_ALGORITHMS, type SealAlgorithm } from '../../subgraphs/kit/privacy/seal-algorithm.js';
 
 const text = z.string().min(1, 'a text that is not empty');
 const httpUrl = z.string().refine((value) => /^https?:$/.test(URL.parse(value)?.protocol ?? ''), 'an http:// or https:// address');
 
+const storeUrl = z
+  .string()
+  .regex(/^(memory:$|file:|mysql:\/\/|mariadb:\/\/)/, 'memory:, file:DIRECTORY, mysql://user:password@host:port/prefix or mariadb://…');
+
 const VARIABLES = z.object({
   DATA_DIR: text.default('data'),
-  STORE_URL: z
-    .string()
-    .regex(/^(memory:$|file:|mysql:\/\/|mariadb:\/\/)/, 'memory:, file:DIRECTORY, mysql://user:password@host:port/prefix or mariadb://…')
-    .optional(),
+  STORE_URL: storeUrl.optional(),
+  AUDIT_STORE_URL: storeUrl.optional(),
   REDIS_URL: z
     .string()
     .regex(/^rediss?:\/\//, 'redis://host:port')
@@ -23,6 +27,13 @@ const VARIABLES = z.object({
     .transform(Number)
     .default(0),
   PUBLIC_URL: httpUrl.optional(),
+  PERSONAL_DATA_KEYS: text.optional(),
+  PERSONAL_DATA_KEYS_FILE: text.optional(),
+  PERSONAL_DATA_ALGORITHM: z.enum(SEAL_ALGORITHMS).default('aes-256-gcm'),
+  EXCHANGE_SIGNATURES: z.enum(['on', 'off']).default('on'),
+  EXCHANGE_ALGORITHM: z.enum(SIGNATURE_ALGORITHMS).default('ed25519'),
+  EXCHANGE_KEYS_DIR: text.optional(),
+  NODE_ENV: z.string().optional(),
   REGISTRY_URL: httpUrl.optional(),
   CATALOG_URL: httpUrl.optional(),
 });
@@ -41,6 +52,18 @@ export interface SubgraphSettings {
   readonly port: number;
   /** How others reach the subgraph, when that differs from where it listens. */
   readonly publicUrl: string | undefined;
+  /** `id:base64,…`, the current one first; or a file that has the same, one a line. */
+  readonly personalDataKeys: string | undefined;
+  readonly personalDataKeysFile: string | undefined;
+  readonly personalDataAlgorithm: SealAlgorithm;
+  /** Where audits and the logs of signed requests are kept; with the other stores when left out. */
+  readonly auditStoreUrl: string | undefined;
+  /** Whether what goes between the platform and departments is signed, and has to be. */
+  readonly exchangeSignatures: boolean;
+  readonly exchangeAlgorithm: SignatureAlgorithm;
+  readonly exchangeKeysDir: string | undefined;
+  /** Nothing is made up then that an operator should have set. */
+  readonly production: boolean;
   readonly registryUrl: string | undefined;
   readonly catalogUrl: string | undefined;
 }
@@ -69,6 +92,14 @@ export function readSubgraphSettings(env: Readonly<Record<string, string | undef
     host: data.SUBGRAPH_HOST,
     port: data.SUBGRAPH_PORT,
     publicUrl: data.PUBLIC_URL,
+    personalDataKeys: data.PERSONAL_DATA_KEYS,
+    personalDataKeysFile: data.PERSONAL_DATA_KEYS_FILE,
+    personalDataAlgorithm: data.PERSONAL_DATA_ALGORITHM,
+    auditStoreUrl: data.AUDIT_STORE_URL,
+    exchangeSignatures: data.EXCHANGE_SIGNATURES === 'on',
+    exchangeAlgorithm: data.EXCHANGE_ALGORITHM,
+    exchangeKeysDir: data.EXCHANGE_KEYS_DIR,
+    production: data.NODE_ENV === 'production',
     registryUrl: data.REGISTRY_URL,
     catalogUrl: data.CATALOG_URL,
   };

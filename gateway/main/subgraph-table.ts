@@ -1,6 +1,7 @@
 import { findDepartment } from '../../subgraphs/departments/find-department.js';
 import { DEPARTMENTS, type KnownDepartment } from '../../subgraphs/departments/index.js';
 import type { SubgraphEnvironment } from '../../subgraphs/kit/server/subgraph-environment.js';
+import type { StoreDefinition } from '../../subgraphs/kit/store/open-store.js';
 import { type SubgraphSettings, socketUrl } from './subgraph-settings.js';
 
 export interface StartedSubgraph extends AsyncDisposable {
@@ -19,6 +20,8 @@ export interface KnownSubgraph {
   readonly needs: readonly (keyof SubgraphSettings)[];
   start(env: SubgraphEnvironment, settings: SubgraphSettings): Promise<StartedSubgraph>;
   sdl(): Promise<string>;
+  /** The store that personal data is in, when it has one. */
+  personalStore?(): Promise<StoreDefinition>;
 }
 
 // A process loads only what it starts.
@@ -51,6 +54,7 @@ export const SUBGRAPHS: readonly KnownSubgraph[] = [
     start: async (env, { catalogUrl = '' }) =>
       (await acceptance()).startAcceptance(env, { catalog: { url: catalogUrl, subscriptionUrl: socketUrl(catalogUrl) } }),
     sdl: async () => (await (await acceptance()).acceptanceSchema()).sdl,
+    personalStore: async () => (await import('../../subgraphs/platform/acceptance/store/definition.js')).LEDGER_STORE,
   },
   ...DEPARTMENTS.map(departmentSubgraph),
 ];
@@ -70,5 +74,7 @@ function departmentSubgraph(department: KnownDepartment): KnownSubgraph {
     needs: [],
     start: (env) => department.start(env),
     sdl: async () => (await department.schema()).sdl,
+    // what an extension keeps of its own is not sealed, and is not needed for what is
+    personalStore: async () => (await import('../../subgraphs/kit/department/department-store.js')).departmentStore(),
   };
 }

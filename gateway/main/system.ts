@@ -40,6 +40,7 @@ export async function startSystem(
     { ...settings.gateway, registryUrl: registry.url },
     logger.child({ subgraph: 'gateway' }),
     env.tokens,
+    env.exchange,
   );
   stack.use(gateway);
   const running = stack.move();

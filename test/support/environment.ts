@@ -4,6 +4,7 @@ import { type Caller } from '../../subgraphs/kit/identity/caller.js';
 import { generateInternalKeys } from '../../subgraphs/kit/identity/internal-keys.js';
 import { createInternalTokens, createInternalTokenVerifier } from '../../subgraphs/kit/identity/internal-tokens.js';
 import type { SubgraphEnvironment } from '../../subgraphs/kit/server/subgraph-environment.js';
+import { testKeys } from './personal-data-keys.js';
 
 /** What a subgraph under test is given; every test has keys of its own. */
 export async function testEnvironment(storeUrl: string, overrides: Partial<SubgraphEnvironment> = {}): Promise<SubgraphEnvironment> {
@@ -11,6 +12,7 @@ export async function testEnvironment(storeUrl: string, overrides: Partial<Subgr
   return {
     storeUrl,
     verifier: createInternalTokenVerifier(keys),
+    personalData: testKeys(),
     tokens: await createInternalTokens(keys),
     calendar: new WorkingCalendar(),
     clock: () => new Date(),

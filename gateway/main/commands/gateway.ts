@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { readGatewaySettings } from '../../config.js';
 import { createLogger } from '../../observability/logger.js';
-import { openEnvironment } from '../environment.js';
+import { openIdentity } from '../environment.js';
 import { startConfiguredGateway } from '../gateway-process.js';
 import { standardError } from '../standard-error.js';
 import { readSubgraphSettings } from '../subgraph-settings.js';
@@ -25,8 +25,8 @@ The address is printed once it listens, with --json as one line of JSON; logs go
       throw new UsageError('set REGISTRY_URL to follow a registry, or GATEWAY_SUPERGRAPH to serve a fixed supergraph');
     }
     const log = createLogger(settings.logLevel, standardError);
-    const tokens = settings.auth ? (await openEnvironment(readSubgraphSettings(process.env), log)).tokens : undefined;
-    const { gateway } = await startConfiguredGateway(settings, log, tokens);
+    const identity = settings.auth ? await openIdentity(readSubgraphSettings(process.env)) : undefined;
+    const { gateway } = await startConfiguredGateway(settings, log, identity?.tokens, identity?.exchange);
     console.log(values.json ? JSON.stringify({ name: 'gateway', url: gateway.url }) : `gateway ${gateway.url}`);
     await untilStopped(gateway, (line) => log.info(line));
     return 0;

@@ -1,8 +1,11 @@
+import { auditVerifyCommand, exchangeListCommand, exchangeProveCommand } from './audit.js';
 import type { Command } from './command.js';
 import { departmentCheckCommand } from './department-check.js';
 import { departmentInitCommand } from './department-init.js';
 import { departmentPublishCommand } from './department-publish.js';
 import { gatewayCommand } from './gateway.js';
+import { keysRotateCommand } from './keys-rotate.js';
+import { privacyRekeyCommand, privacyRetireCommand, privacyRotateCommand, privacyStatusCommand } from './privacy.js';
 import { subgraphCommand } from './subgraph.js';
 import { supergraphComposeCommand } from './supergraph-compose.js';
 import { supergraphDiffCommand, supergraphHistoryCommand, supergraphRollbackCommand } from './supergraph-history.js';
@@ -19,4 +22,12 @@ export const COMMANDS: readonly Command[] = [
   subgraphCommand,
   gatewayCommand,
   watchCommand,
+  privacyStatusCommand,
+  privacyRotateCommand,
+  privacyRekeyCommand,
+  privacyRetireCommand,
+  auditVerifyCommand,
+  exchangeListCommand,
+  exchangeProveCommand,
+  keysRotateCommand,
 ];

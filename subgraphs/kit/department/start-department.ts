@@ -1,5 +1,7 @@
 import { EventFeed } from '../feed/event-feed.js';
+import { Rekeying } from '../privacy/rekeying.js';
 import { registerDepartment } from '../registration/register-department.js';
+import { openEvidence } from '../server/evidence.js';
 import { type RunningSubgraph, serveSubgraph } from '../server/serve-subgraph.js';
 import { type SubgraphEnvironment, wakeUpFor } from '../server/subgraph-environment.js';
 import { openStore, type Store } from '../store/open-store.js';
@@ -24,9 +26,12 @@ export async function startDepartment<L>(env: SubgraphEnvironment, definition: D
   if (items.size < definition.items.length) throw new Error(`two items of ${code} have the same code`);
   await using stack = new AsyncDisposableStack();
   const { schema, sdl } = await departmentSchema(definition);
-  const store = stack.use(await openStore(storeAddress(env.storeUrl, code), departmentStore(extension)));
+  const store = stack.use(await openStore(storeAddress(env.storeUrl, code), departmentStore(extension), env.personalData));
   const feed = await EventFeed.open(store, { wakeUp: stack.use(wakeUpFor(env, code)) });
   const { log } = env;
+  stack.use(new Rekeying(store, env.personalData, log));
+  // whatever changes a case comes from the platform, which signs for itself and for the officers it lets in
+  const evidence = stack.use(openEvidence(env, { name: code, party: code, mustBeSigned: () => true }));
   const server = stack.use(
     await serveSubgraph<DepartmentContext<L>>({
       name: code,
@@ -38,12 +43,15 @@ export async function startDepartment<L>(env: SubgraphEnvironment, definition: D
       },
       verifier: env.verifier,
       log,
+      evidence,
       host: env.host,
       port: env.port,
     }),
   );
   const { url, subscriptionUrl } = server;
-  const registration = stack.use(registerDepartment({ ...env, log }, { code, name, affiliation, sdl, url, subscriptionUrl }));
+  const registration = stack.use(
+    registerDepartment({ ...env, log, sender: evidence.sender }, { code, name, affiliation, sdl, url, subscriptionUrl }),
+  );
   const running = stack.move();
   return {
     name: code,

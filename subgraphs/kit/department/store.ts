@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { sealedJson } from '../privacy/sealed-columns.js';
 import type { AcceptedApplicantInput, AcceptedFormValueInput, AcceptedMaterialInput } from './types/accepted-case.js';
 import type { DecisionOutcome, DeliveryChannel, SpecialProcedureKind } from './types/case-enums.js';
 import type { ResultKind, StepKind } from './types/item-enums.js';
@@ -29,9 +30,9 @@ export const applications = defineEntity({
   tableName: 'case_application',
   properties: {
     caseNumber: caseNumber().primary(),
-    applicant: p.json<AcceptedApplicantInput>(),
-    materials: p.json<AcceptedMaterialInput[]>(),
-    form: p.json<AcceptedFormValueInput[]>(),
+    applicant: sealedJson<AcceptedApplicantInput>('case_application.applicant'),
+    materials: sealedJson<AcceptedMaterialInput[]>('case_application.materials'),
+    form: sealedJson<AcceptedFormValueInput[]>('case_application.form'),
   },
 });
 export type ApplicationRow = InferEntity<typeof applications>;

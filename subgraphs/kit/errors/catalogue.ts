@@ -188,6 +188,16 @@ export const CATALOGUE = {
     en: 'The decision cites a version of the review rules that is not in force for the item (Art. 12).',
     remedy: 'Cite the version in `extensions.inForce`.',
   },
+  SIGNATURE_REJECTED: {
+    zh: '请求签名无效',
+    en: 'The signature of the request is not valid here: altered, too old, used before, for another recipient, or by an unknown key.',
+    remedy: 'Sign each request anew; operators: compare clocks, and exchange public keys.',
+  },
+  SIGNATURE_REQUIRED: {
+    zh: '请求须经签名',
+    en: 'Between the platform and departments this mutation is taken with a signature only.',
+    remedy: 'Sign it as the exchange page describes.',
+  },
   SPECIAL_PROCEDURE_NOT_RUNNING: { zh: '特别程序未在进行', en: 'No special procedure of that kind is running.', remedy: 'Read the case.' },
   SPECIAL_PROCEDURE_RUNNING: {
     zh: '特别程序正在进行',

@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { createLocalJWKSet, exportJWK, generateKeyPair, type JSONWebKeySet, type JWK } from 'jose';
-import { keysOf } from './key-file.js';
+import { createLocalJWKSet, exportJWK, generateKeyPair } from 'jose';
+import { SigningKeyFile, type SigningKeys } from './signing-key-file.js';
 
 /** The platform's own signing key, and the public half that every subgraph checks tokens with. */
-export interface InternalKeys {
-  readonly privateKey: JWK;
-  readonly publicKeys: JSONWebKeySet;
-}
+export type InternalKeys = SigningKeys;
 
 export async function generateInternalKeys(): Promise<InternalKeys> {
   const { privateKey, publicKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
@@ -18,6 +15,11 @@ export async function generateInternalKeys(): Promise<InternalKeys> {
 }
 
 /** Reads the keys from `file`, or makes them there, readable by the owner alone. Safe when several processes start at once. */
-export function loadInternalKeys(file: string): Promise<InternalKeys> {
-  return keysOf(file, generateInternalKeys, ({ publicKeys }) => createLocalJWKSet(publicKeys));
+export function openInternalKeys(file: string): Promise<SigningKeyFile> {
+  return SigningKeyFile.open(file, generateInternalKeys, { check: ({ publicKeys }) => createLocalJWKSet(publicKeys) });
+}
+
+/** The keys as {@link openInternalKeys} finds them now, for whoever does not follow their changes. */
+export async function loadInternalKeys(file: string): Promise<InternalKeys> {
+  return (await openInternalKeys(file)).current();
 }

@@ -1,13 +1,18 @@
-import { createLocalJWKSet, importJWK, jwtVerify, SignJWT } from 'jose';
+import { createLocalJWKSet, importJWK, type JWK, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
 import { CataloguedError } from '../errors/catalogued-error.js';
 import type { Caller } from './caller.js';
 import type { InternalKeys } from './internal-keys.js';
+import { fixedKeys, type KeySource, usableKeys } from './signing-key-file.js';
 
 const ISSUER = 'acceptance';
 /** Seconds. Long enough for clocks that differ a little, short enough that a leaked token is worth little. */
 const LIFETIME = 60;
 const CLOCK_TOLERANCE = 10;
 const REMEMBERED = 1_000;
+/** Milliseconds for which a key is good after it was retired: longer than any token that it signed. */
+const OVERLAP = 5 * 60_000;
+/** Milliseconds after which it is looked again which keys are good. */
+const RENEWED = 10_000;
 
 /** Signs the short-lived tokens that subgraphs accept. */
 export interface InternalTokens {
@@ -20,40 +25,75 @@ export interface InternalTokenVerifier {
   verify(authorization: string | undefined, audience: string): Promise<Caller>;
 }
 
-/** Tokens are remembered for half their life per audience, subject and roles; the request id then comes with the header beside them. */
-export async function createInternalTokens({ privateKey }: Pick<InternalKeys, 'privateKey'>): Promise<InternalTokens> {
-  const key = await importJWK(privateKey, 'EdDSA');
+/**
+ * Tokens are remembered for half their life per audience, subject and roles; the request id then comes with the header
+ * beside them. A key that has changed at the source signs from the next one on.
+ */
+export async function createInternalTokens(keys: Pick<InternalKeys, 'privateKey'> | KeySource): Promise<InternalTokens> {
+  const source = sourceOf(keys as InternalKeys | KeySource);
+  const imported = new Map<string, ReturnType<typeof importJWK>>();
   const remembered = new Map<string, { authorization: Promise<string>; until: number }>();
+  const keyOf = (privateKey: JWK) => {
+    const id = privateKey.kid ?? '';
+    const found = imported.get(id) ?? Promise.resolve(importJWK(privateKey, 'EdDSA'));
+    imported.set(id, found);
+    return found;
+  };
+  // a key that can't sign is told now, not to the first caller
+  await keyOf(source.current().privateKey);
   return {
     authorization(audience, caller) {
       const id = JSON.stringify([audience, caller.subject, caller.roles]);
       const now = Date.now();
       const found = remembered.get(id);
       if (found !== undefined && found.until > now) return found.authorization;
+      source.refresh();
+      const { privateKey } = source.current();
       if (remembered.size >= REMEMBERED) remembered.clear();
-      const authorization = new SignJWT({ roles: [...caller.roles] })
+      const token = new SignJWT({ roles: [...caller.roles] })
         .setProtectedHeader({ alg: 'EdDSA', ...(privateKey.kid !== undefined && { kid: privateKey.kid }) })
         .setIssuer(ISSUER)
         .setAudience(audience)
         .setSubject(caller.subject)
         .setIssuedAt()
-        .setExpirationTime(Math.floor(now / 1_000) + LIFETIME)
-        .sign(key)
-        .then((token) => `Bearer ${token}`);
+        .setExpirationTime(Math.floor(now / 1_000) + LIFETIME);
+      const authorization = (async () => `Bearer ${await token.sign(await keyOf(privateKey))}`)();
       remembered.set(id, { authorization, until: now + (LIFETIME * 1_000) / 2 });
       return authorization;
     },
   };
 }
 
-export function createInternalTokenVerifier({ publicKeys }: Pick<InternalKeys, 'publicKeys'>): InternalTokenVerifier {
-  const keys = createLocalJWKSet(publicKeys);
+export function createInternalTokenVerifier(given: Pick<InternalKeys, 'publicKeys'> | KeySource): InternalTokenVerifier {
+  const source = sourceOf(given as InternalKeys | KeySource);
+  let seen = source.current();
+  let keys: JWTVerifyGetKey;
+  let made: number;
+  const renew = () => {
+    source.refresh();
+    seen = source.current();
+    made = Date.now();
+    keys = createLocalJWKSet({ keys: usableKeys(seen.publicKeys, made, OVERLAP) });
+  };
+  renew();
+  const keyFor: JWTVerifyGetKey = async (header, token) => {
+    // a key that was retired stops being good though nobody asks for another one
+    if (Date.now() - made > RENEWED) renew();
+    try {
+      return await keys(header, token);
+    } catch (error) {
+      source.refresh();
+      if (source.current() === seen) throw error;
+      renew();
+      return keys(header, token);
+    }
+  };
   return {
     async verify(authorization, audience) {
       const token = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1];
       try {
         if (token === undefined) throw new Error('no token');
-        const { payload } = await jwtVerify(token, keys, {
+        const { payload } = await jwtVerify(token, keyFor, {
           issuer: ISSUER,
           audience,
           algorithms: ['EdDSA'],
@@ -67,4 +107,8 @@ export function createInternalTokenVerifier({ publicKeys }: Pick<InternalKeys, '
       }
     },
   };
+}
+
+function sourceOf(keys: InternalKeys | KeySource): KeySource {
+  return 'current' in keys ? keys : fixedKeys(keys);
 }

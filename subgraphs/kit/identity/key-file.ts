@@ -10,7 +10,7 @@ export async function keysOf<T>(file: string, make: () => Promise<T>, check: (ke
   const stored = await read(file, check);
   if (stored !== undefined) return stored;
   const keys = await make();
-  await mkdir(dirname(file), { recursive: true });
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const draft = `${file}.${process.pid}.${randomUUID()}`;
   await writeFile(draft, JSON.stringify(keys), { mode: 0o600, flag: 'wx', flush: true });
   try {

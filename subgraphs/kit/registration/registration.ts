@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ExchangeSender } from '../exchange/sender.js';
 import type { Caller } from '../identity/caller.js';
 import { callSubgraph, SubgraphCallFailed } from '../server/call-subgraph.js';
 import type { SubgraphEnvironment } from '../server/subgraph-environment.js';
@@ -8,7 +9,10 @@ const AUDIENCE = 'registry';
 const TIMEOUT = 60_000;
 
 /** What registering needs of a subgraph's environment. */
-export type RegistrationEnvironment = Pick<SubgraphEnvironment, 'registry' | 'tokens' | 'log' | 'publicUrl'>;
+export type RegistrationEnvironment = Pick<SubgraphEnvironment, 'registry' | 'tokens' | 'log' | 'publicUrl'> & {
+  /** Signs the registration as the party that registers. */
+  readonly sender?: ExchangeSender | undefined;
+};
 
 export interface RegistrationOptions {
   /** Milliseconds before the first retry, and at most. */
@@ -73,7 +77,7 @@ export function keepRegistering(env: RegistrationEnvironment, call: Registration
 }
 
 async function register(
-  { registry, tokens, log }: RegistrationEnvironment,
+  { registry, tokens, log, sender }: RegistrationEnvironment,
   { subgraph, caller, query, input }: RegistrationCall,
   { first, most }: { first: number; most: number },
   stopped: AbortSignal,
@@ -89,6 +93,7 @@ async function register(
         query,
         variables: { input },
         requestId,
+        signedFor: sender && { sender, recipient: AUDIENCE },
         timeout: TIMEOUT,
         signal: stopped,
       });

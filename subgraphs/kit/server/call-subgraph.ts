@@ -1,3 +1,5 @@
+import type { ExchangeSender } from '../exchange/sender.js';
+
 /** Milliseconds a subgraph may take for a whole answer. */
 const TIMEOUT = 10_000;
 /** Bytes. An answer is held in memory, so one subgraph gone wrong must not take the caller with it. */
@@ -20,6 +22,8 @@ export interface SubgraphCall {
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly requestId: string;
+  /** Signs the call for this recipient, and keeps a record of it. */
+  readonly signedFor?: { readonly sender: ExchangeSender; readonly recipient: string } | undefined;
   /** Milliseconds until the call is given up; 10 s when left out. */
   readonly timeout?: number;
   /** Gives the call up earlier. */
@@ -53,15 +57,30 @@ export class SubgraphCallFailed extends Error {
  * @throws SubgraphCallFailed whatever goes wrong.
  */
 export async function callSubgraph<T extends object>(call: SubgraphCall): Promise<T> {
-  const { url, authorization, query, variables = {}, requestId, timeout = TIMEOUT, signal } = call;
+  const { url, query, variables = {}, requestId, signedFor } = call;
+  const body = JSON.stringify({ query, variables });
+  const path = URL.parse(url)?.pathname ?? '/';
+  const signed = await signedFor?.sender.sign({ method: 'POST', path, body, recipient: signedFor.recipient, requestId });
+  try {
+    const data = await exchange(call, body, signed?.headers);
+    await signed?.settled('OK');
+    return data as T;
+  } catch (error) {
+    await signed?.settled(error instanceof SubgraphCallFailed ? error.code : 'INTERNAL_SERVER_ERROR');
+    throw error;
+  }
+}
+
+async function exchange(call: SubgraphCall, body: string, signature: Readonly<Record<string, string>> | undefined): Promise<object> {
+  const { url, authorization, requestId, timeout = TIMEOUT, signal } = call;
   const limit = AbortSignal.timeout(timeout);
   let status: number;
   let text: string;
   try {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json', authorization, 'x-request-id': requestId },
-      body: JSON.stringify({ query, variables }),
+      headers: { 'content-type': 'application/json', accept: 'application/json', authorization, 'x-request-id': requestId, ...signature },
+      body,
       // a redirect would carry the token to somebody it was not made for
       redirect: 'error',
       signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
@@ -72,7 +91,7 @@ export async function callSubgraph<T extends object>(call: SubgraphCall): Promis
     if (error instanceof SubgraphCallFailed) throw error;
     throw new SubgraphCallFailed(`no answer (${limit.aborted ? `within ${timeout} ms` : reasonOf(error)})`, UNAVAILABLE);
   }
-  return dataOf(text, status) as T;
+  return dataOf(text, status);
 }
 
 function dataOf(text: string, status: number): object {

@@ -1,10 +1,27 @@
 import type { Server } from 'node:http';
-import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, GraphQLError, type GraphQLSchema } from 'graphql';
+import {
+  createSourceEventStream,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  parse,
+} from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
+import type { AuditEntry } from '../audit/audit-entry.js';
+import { outcomeOf } from '../audit/audited-mutations.js';
+import { recordRefusals } from '../audit/audited-refusals.js';
+import { CataloguedError } from '../errors/catalogued-error.js';
 import { neutralError } from '../errors/neutral-error.js';
 import type { Caller } from '../identity/caller.js';
 import type { InternalTokenVerifier } from '../identity/internal-tokens.js';
+import type { Evidence } from './evidence.js';
 
 export interface SocketOptions {
   name: string;
@@ -13,13 +30,16 @@ export interface SocketOptions {
   context: (caller: Caller) => unknown;
   verifier: InternalTokenVerifier;
   report: (error: unknown) => void;
+  evidence?: Evidence | undefined;
 }
 
 /** The close code for a connection without a valid internal token, as graphql-transport-ws names it. */
 const FORBIDDEN = 4403;
 
 /** Serves a schema over graphql-transport-ws. The internal token comes in `connection_init` as `authorization`. */
-export function serveSockets({ name, server, schema, context, verifier, report }: SocketOptions): { dispose: () => Promise<void> } {
+export function serveSockets({ name, server, schema, context, verifier, report, evidence }: SocketOptions): {
+  dispose: () => Promise<void>;
+} {
   const callers = new WeakMap<object, Caller>();
   const told = (errors: readonly GraphQLError[]): GraphQLError[] => errors.map((error) => toldError(error, report));
   const sockets = useServer<{ authorization?: string }, { socket: object; request: { headers: Record<string, unknown> } }>(
@@ -29,18 +49,51 @@ export function serveSockets({ name, server, schema, context, verifier, report }
         try {
           callers.set(extra.socket, await verifier.verify(connectionParams?.authorization, name));
           return true;
-        } catch {
+        } catch (error) {
+          await evidence?.audit.record(refusedConnection(evidence.clock(), error)).catch(report);
           (extra.socket as unknown as { close(code: number, reason: string): void }).close(FORBIDDEN, 'Forbidden');
           return false;
         }
       },
       context: ({ extra }) => ({ caller: callers.get(extra.socket) as Caller }),
-      subscribe: (args) => subscribeAfresh(args, context, told),
+      // over sockets come subscriptions; whatever else has a context of requests, and is recorded there
+      onSubscribe: (_context, _id, { query }) => (isSubscription(query) ? undefined : [onlySubscriptions()]),
+      async subscribe(args) {
+        const begun = await subscribeAfresh(args, context, told);
+        if (evidence !== undefined && 'errors' in begun && begun.errors !== undefined) {
+          const { caller } = args.contextValue as { caller: Caller };
+          await recordRefusals({ caller, sink: evidence.audit, clock: evidence.clock }, begun.errors, operationOf(args)).catch(report);
+        }
+        return begun;
+      },
       onError: (_context, _id, _payload, errors) => told(errors).map((error) => error.toJSON()),
     },
     new WebSocketServer({ server, path: '/graphql', maxPayload: 1024 * 1024 }),
   );
   return { dispose: async () => void (await sockets.dispose()) };
+}
+
+function refusedConnection(at: Date, error: unknown): AuditEntry {
+  return { at, subject: null, roles: '', action: 'connection', object: '', outcome: outcomeOf(error), requestId: 'unknown', count: 1 };
+}
+
+function isSubscription(query: string): boolean {
+  try {
+    return parse(query).definitions.every(
+      (definition) => definition.kind !== Kind.OPERATION_DEFINITION || definition.operation === OperationTypeNode.SUBSCRIPTION,
+    );
+  } catch {
+    // graphql-ws says better what is wrong with it
+    return true;
+  }
+}
+
+function onlySubscriptions(): GraphQLError {
+  return new CataloguedError('BAD_REQUEST', 'send queries and mutations over HTTP');
+}
+
+function operationOf({ document, operationName }: ExecutionArgs): OperationDefinitionNode | undefined {
+  return getOperationAST(document, operationName) ?? undefined;
 }
 
 /** Runs each event in a context of its own: what one event loaded must not answer for the next. */

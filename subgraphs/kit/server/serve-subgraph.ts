@@ -5,10 +5,13 @@ import fastifyApollo from '@as-integrations/fastify';
 import Fastify from 'fastify';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import { auditMutations } from '../audit/audited-mutations.js';
 import { loggableError } from '../errors/loggable-error.js';
 import { neutralError } from '../errors/neutral-error.js';
 import type { Caller } from '../identity/caller.js';
 import type { InternalTokenVerifier } from '../identity/internal-tokens.js';
+import type { Evidence } from './evidence.js';
+import { RequestGuard } from './request-guard.js';
 import { serveSockets } from './serve-sockets.js';
 
 /** Bytes. A dispatch with all materials of a large case is far below. */
@@ -23,6 +26,8 @@ export interface SubgraphServerOptions<TContext extends BaseContext> {
   /** Checks internal tokens; nobody else is answered. */
   verifier: InternalTokenVerifier;
   log: Logger;
+  /** Records mutations and refusals, and checks signatures; without it neither is done. */
+  evidence?: Evidence | undefined;
   host?: string | undefined;
   /** 0 (default) lets the system choose. */
   port?: number | undefined;
@@ -36,11 +41,14 @@ export interface RunningSubgraph extends AsyncDisposable {
 
 /** Serves a subgraph over HTTP and graphql-transport-ws on one port, and drains both on disposal. */
 export async function serveSubgraph<TContext extends BaseContext>(options: SubgraphServerOptions<TContext>): Promise<RunningSubgraph> {
-  const { name, schema, context, verifier, log, host = '127.0.0.1', port = 0 } = options;
+  const { name, schema, context, verifier, log, evidence, host = '127.0.0.1', port = 0 } = options;
   const report = (error: unknown) => log.error({ err: loggableError(error) }, 'unexpected error');
   // longer than the gateway keeps a connection idle, so that it is never closed under a request
   const app = Fastify({ bodyLimit: BODY_LIMIT, keepAliveTimeout: 65_000, forceCloseConnections: true });
-  const sockets = serveSockets({ name, server: app.server, schema, context, verifier, report });
+  const sockets = serveSockets({ name, server: app.server, schema, context, verifier, report, evidence });
+  const guard = evidence === undefined ? undefined : new RequestGuard<TContext>(evidence);
+  guard?.keepBodies(app);
+  if (guard !== undefined) auditMutations(schema, (context) => guard.requestOf(context));
   const apollo = new ApolloServer<TContext>({
     schema,
     includeStacktraceInErrorResponses: false,
@@ -56,17 +64,23 @@ export async function serveSubgraph<TContext extends BaseContext>(options: Subgr
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       { serverWillStart: async () => ({ drainServer: () => sockets.dispose() }) },
+      ...(guard?.plugins() ?? []),
     ],
     logger: log,
   });
   await apollo.start();
   await app.register(fastifyApollo(apollo), {
     path: '/graphql',
-    context: async ({ headers }) => {
+    context: async (request) => {
+      const { headers } = request;
       try {
-        const caller = await verifier.verify(headers.authorization, name);
-        return context({ ...caller, requestId: String(headers['x-request-id'] ?? caller.requestId) });
+        const established = await verifier.verify(headers.authorization, name);
+        const caller = { ...established, requestId: String(headers['x-request-id'] ?? established.requestId) };
+        const made = context(caller);
+        await guard?.receive(request, caller, made);
+        return made;
       } catch (error) {
+        await guard?.refused(error, headers['x-request-id']).catch(report);
         if (error instanceof GraphQLError)
           throw new GraphQLError(error.message, { extensions: { ...error.extensions, http: { status: 401 } } });
         throw error;

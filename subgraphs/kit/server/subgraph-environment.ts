@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
 import type { WorkingCalendar } from '../calendar/working-calendar.js';
+import type { ExchangeKeys } from '../exchange/exchange-keys.js';
 import { InProcessWakeUp, RedisWakeUp, type WakeUp } from '../feed/wake-up.js';
 import type { InternalTokens, InternalTokenVerifier } from '../identity/internal-tokens.js';
+import type { PersonalDataKeys } from '../privacy/personal-data-keys.js';
 
 /** Everything a subgraph is given when it starts; nothing is read from the process itself. */
 export interface SubgraphEnvironment {
@@ -13,6 +15,12 @@ export interface SubgraphEnvironment {
   readonly verifier: InternalTokenVerifier;
   /** Signs calls to other subgraphs. */
   readonly tokens: InternalTokens;
+  /** Signs what goes between the platform and departments, and checks it; without keys nothing is signed, and nothing has to be. */
+  readonly exchange?: ExchangeKeys | undefined;
+  /** Where audits are kept; beside the other stores when left out. */
+  readonly auditStoreUrl?: string | undefined;
+  /** What personal data is sealed with at rest. */
+  readonly personalData: PersonalDataKeys;
   /** The registry's address, for whoever registers with it or follows it. */
   readonly registry?: { readonly url: string; readonly subscriptionUrl: string } | undefined;
   readonly calendar: WorkingCalendar;

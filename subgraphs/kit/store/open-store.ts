@@ -1,8 +1,10 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type EntityName, MikroORM, type Options } from '@mikro-orm/core';
 import { type Migration, Migrator } from '@mikro-orm/migrations';
 import type { AbstractSqlDriver, SqlEntityManager } from '@mikro-orm/sql';
+import type { PersonalDataKeys } from '../privacy/personal-data-keys.js';
+import { giveStoreKeys } from '../privacy/store-keys.js';
 import type { StoreAddress } from './store-address.js';
 
 export type SqlOrm = MikroORM<AbstractSqlDriver, SqlEntityManager>;
@@ -36,15 +38,25 @@ export class Store implements AsyncDisposable {
   }
 }
 
-/** Opens a store and brings its tables up to date. */
-export async function openStore(address: StoreAddress, definition: StoreDefinition): Promise<Store> {
-  const orm = await connect(address, definition);
+/**
+ * Opens a store and brings its tables up to date.
+ * @param keys what its personal data is sealed with; a store that keeps none needs none
+ */
+export async function openStore(address: StoreAddress, definition: StoreDefinition, keys?: PersonalDataKeys): Promise<Store> {
+  const store = await connectStore(address, definition, keys);
   try {
-    await orm.migrator.up();
+    await store.orm.migrator.up();
   } catch (error) {
-    await orm.close(true);
+    await store[Symbol.asyncDispose]();
     throw error;
   }
+  return store;
+}
+
+/** Opens a store as it is, for whoever looks after one that a subgraph has brought up to date. */
+export async function connectStore(address: StoreAddress, definition: StoreDefinition, keys?: PersonalDataKeys): Promise<Store> {
+  const orm = await connect(address, definition);
+  if (keys !== undefined) giveStoreKeys(orm.em.getPlatform(), keys);
   return new Store(orm, address);
 }
 
@@ -71,7 +83,7 @@ async function connect(address: StoreAddress, { tables, migrations }: StoreDefin
     const { MariaDbDriver } = await import('@mikro-orm/mariadb');
     return ready(await MikroORM.init({ ...common, driver: MariaDbDriver, clientUrl: address.url, charset: 'utf8mb4' }));
   }
-  if (address.kind === 'file') await mkdir(dirname(address.path), { recursive: true });
+  if (address.kind === 'file') await ownFile(address.path);
   const { NodeSqliteDialect, SqliteDriver } = await import('@mikro-orm/sql');
   const path = address.kind === 'file' ? address.path : ':memory:';
   const orm = await MikroORM.init({ ...common, driver: SqliteDriver, dbName: path, driverOptions: new NodeSqliteDialect(path) });
@@ -82,9 +94,25 @@ async function connect(address: StoreAddress, { tables, migrations }: StoreDefin
     `synchronous = ${address.kind === 'file' ? 'full' : 'off'}`,
     'busy_timeout = 5000',
     'foreign_keys = on',
+    // what is deleted or sealed anew leaves nothing readable behind in the file
+    'secure_delete = on',
   ];
   for (const pragma of pragmas) await orm.em.getConnection().execute(`pragma ${pragma}`);
   return orm;
+}
+
+/**
+ * Makes the file, or finds it, readable and writable by its owner alone; SQLite gives the files beside it the same mode.
+ * A directory that was there before is left as it is: it may be somebody else's.
+ */
+async function ownFile(path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const file = await open(path, 'a', 0o600);
+  try {
+    await file.chmod(0o600);
+  } finally {
+    await file.close();
+  }
 }
 
 /** Makes the database itself when it is not there yet. */

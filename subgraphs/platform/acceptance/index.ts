@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { CalendarBook } from '../../kit/calendar/calendar-book.js';
 import { loggableError } from '../../kit/errors/loggable-error.js';
+import { PLATFORM_PARTY } from '../../kit/exchange/exchange-keys.js';
 import { FeedConsumer } from '../../kit/feed/consumer.js';
 import { EventFeed } from '../../kit/feed/event-feed.js';
 import { graphqlSource } from '../../kit/feed/graphql-source.js';
 import { FeedProjection } from '../../kit/feed/projection.js';
+import { Rekeying } from '../../kit/privacy/rekeying.js';
 import { registerPlatform } from '../../kit/registration/register-platform.js';
+import { openEvidence } from '../../kit/server/evidence.js';
 import { type RunningSubgraph, serveSubgraph } from '../../kit/server/serve-subgraph.js';
 import { type SubgraphEnvironment, wakeUpFor } from '../../kit/server/subgraph-environment.js';
 import { openStore, type Store } from '../../kit/store/open-store.js';
@@ -52,7 +55,7 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
   await using started = new AsyncDisposableStack();
   const { log } = env;
   const onFault = (error: unknown) => log.error({ err: loggableError(error) }, 'unexpected error');
-  const store = started.use(await openStore(storeAddress(env.storeUrl, NAME), LEDGER_STORE));
+  const store = started.use(await openStore(storeAddress(env.storeUrl, NAME), LEDGER_STORE, env.personalData));
   const wakeUp = started.use(wakeUpFor(env, NAME));
   const feed = await EventFeed.open(store, { wakeUp });
   const book = new CalendarBook(env.calendar);
@@ -77,10 +80,13 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
     clock: env.clock,
     log,
     owners,
+    personalData: env.personalData,
   };
+  started.use(new Rekeying(store, env.personalData, log));
   await settlePendingDueDates(ledger);
   started.use(await NoticeKeeper.start(ledger, book, onFault));
 
+  const evidence = started.use(openEvidence(env, { name: NAME, party: PLATFORM_PARTY }));
   const { schema, sdl } = await acceptanceSchema();
   const server = started.use(
     await serveSubgraph<AcceptanceContext>({
@@ -89,6 +95,7 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
       context: (caller) => acceptanceContext(ledger, caller),
       verifier: env.verifier,
       log,
+      evidence,
       host: env.host,
       port: env.port,
     }),
@@ -99,6 +106,7 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
       queue: new DispatchQueue(store, timing.dispatchLease),
       receiveCase: receiveCaseAtDepartment({
         tokens: env.tokens,
+        sender: evidence.sender,
         urlOf: async (code) => (await store.fork().findOne(departments, code))?.url,
         timeout: timing.receiveTimeout,
       }),
@@ -125,7 +133,7 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
   await followers.refresh();
   if (env.registry !== undefined) started.use(followRegistry(env, ledger, env.registry, timing, () => void followers.refresh()));
   started.use(followCatalog(env, ledger, options.catalog, timing));
-  started.use(registerPlatform(env, { ...server, name: NAME, sdl }));
+  started.use(registerPlatform({ ...env, sender: evidence.sender }, { ...server, name: NAME, sdl }));
 
   const running = started.move();
   const { name, url, subscriptionUrl } = server;

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { WorkingCalendar } from '../../kit/calendar/working-calendar.js';
 import type { EventFeed } from '../../kit/feed/event-feed.js';
 import type { FeedProjection } from '../../kit/feed/projection.js';
+import type { PersonalDataKeys } from '../../kit/privacy/personal-data-keys.js';
 import type { Store } from '../../kit/store/open-store.js';
 import type { CaseOwners } from './access/case-owners.js';
 
@@ -17,4 +18,5 @@ export interface Ledger {
   readonly clock: () => Date;
   readonly log: Logger;
   readonly owners: CaseOwners;
+  readonly personalData: PersonalDataKeys;
 }

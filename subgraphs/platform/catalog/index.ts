@@ -1,6 +1,8 @@
 import 'reflect-metadata';
+import { PLATFORM_PARTY } from '../../kit/exchange/exchange-keys.js';
 import { EventFeed } from '../../kit/feed/event-feed.js';
 import { registerPlatform } from '../../kit/registration/register-platform.js';
+import { openEvidence } from '../../kit/server/evidence.js';
 import { type RunningSubgraph, serveSubgraph } from '../../kit/server/serve-subgraph.js';
 import { type SubgraphEnvironment, wakeUpFor } from '../../kit/server/subgraph-environment.js';
 import { openStore } from '../../kit/store/open-store.js';
@@ -44,6 +46,7 @@ export async function startCatalog(env: SubgraphEnvironment, options: CatalogOpt
   const { clock, log } = env;
   const fetch = declarationFetcher(env.tokens, departmentTimeout);
   const collector = new Collector({ feed, fetch, clock, log, interval: refreshInterval, backoff });
+  const evidence = starting.use(openEvidence(env, { name: CATALOG, party: PLATFORM_PARTY }));
   const { schema, sdl } = await catalogSchema();
   const server = starting.use(
     await serveSubgraph<CatalogContext>({
@@ -52,6 +55,7 @@ export async function startCatalog(env: SubgraphEnvironment, options: CatalogOpt
       context: (caller) => catalogContext({ caller, store, feed, collector }),
       verifier: env.verifier,
       log,
+      evidence,
       host: env.host,
       port: env.port,
     }),
@@ -64,7 +68,7 @@ export async function startCatalog(env: SubgraphEnvironment, options: CatalogOpt
     starting.use(followDepartments(store, { ...env, registry }, onChange, backoff));
   }
   const { name, url, subscriptionUrl } = server;
-  const registration = starting.use(registerPlatform(env, { name, url, subscriptionUrl, sdl }));
+  const registration = starting.use(registerPlatform({ ...env, sender: evidence.sender }, { name, url, subscriptionUrl, sdl }));
   const running = starting.move();
   return { name, url, subscriptionUrl, registered: registration.done, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

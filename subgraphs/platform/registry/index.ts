@@ -1,7 +1,9 @@
 import 'reflect-metadata';
 import { CataloguedError } from '../../kit/errors/catalogued-error.js';
+import { PLATFORM_PARTY } from '../../kit/exchange/exchange-keys.js';
 import { EventFeed } from '../../kit/feed/event-feed.js';
 import { publicAddress } from '../../kit/registration/public-address.js';
+import { openEvidence } from '../../kit/server/evidence.js';
 import { type RunningSubgraph, serveSubgraph } from '../../kit/server/serve-subgraph.js';
 import { type SubgraphEnvironment, wakeUpFor } from '../../kit/server/subgraph-environment.js';
 import { openStore } from '../../kit/store/open-store.js';
@@ -51,6 +53,9 @@ export async function startRegistry(env: SubgraphEnvironment, options: RegistryO
     usageWindowDays,
   });
   const parts = { store, feed, core, registrar: new Registrar(core), publisher: new Publisher(core) };
+  // a department that registers signs for itself
+  const mustBeSigned = (mutation: string) => mutation === 'registerDepartment';
+  const evidence = starting.use(openEvidence(env, { name: REGISTRY, party: PLATFORM_PARTY, mustBeSigned }));
   const { schema, sdl } = await registrySchema();
   const server = starting.use(
     await serveSubgraph<RegistryContext>({
@@ -59,6 +64,7 @@ export async function startRegistry(env: SubgraphEnvironment, options: RegistryO
       context: (caller) => registryContext({ ...parts, caller }),
       verifier: env.verifier,
       log,
+      evidence,
       host: env.host,
       port: env.port,
     }),

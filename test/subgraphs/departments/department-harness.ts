@@ -6,6 +6,7 @@ import type { RunningDepartment } from '../../../subgraphs/kit/department/start-
 import { generateInternalKeys } from '../../../subgraphs/kit/identity/internal-keys.js';
 import { createInternalTokens, createInternalTokenVerifier, type InternalTokens } from '../../../subgraphs/kit/identity/internal-tokens.js';
 import type { SubgraphEnvironment } from '../../../subgraphs/kit/server/subgraph-environment.js';
+import { testKeys } from '../../support/personal-data-keys.js';
 
 export interface Answer {
   // a test reads what it asked for; whatever is not there fails its expectation
@@ -63,6 +64,7 @@ export async function startHarness(department: KnownDepartment, storeUrl = 'memo
   const env: SubgraphEnvironment = {
     storeUrl,
     verifier: createInternalTokenVerifier(keys),
+    personalData: testKeys(),
     tokens,
     calendar: new WorkingCalendar(),
     clock: () => time.now,

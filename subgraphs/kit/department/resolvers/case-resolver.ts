@@ -1,4 +1,5 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { hasRole } from '../../identity/caller.js';
 import type { DepartmentContext } from '../department-context.js';
 import { Case } from '../types/case.js';
 import { CaseStep, LimitExtension, SpecialProcedure } from '../types/case-steps.js';
@@ -49,14 +50,21 @@ interface OfCase {
   caseNumber?: string;
 }
 
+/** Whom the ledger shows cases of more than one department, or their own. */
+const READERS = ['applicant', 'window', 'monitor', 'centre', 'bureau', 'platform'] as const;
+
 interface CaseKey {
   number: string;
   departmentCode: string;
 }
 
-/** A case of this department for any caller with a role: rows are reached through the ledger, which guards them one by one. */
+/**
+ * A case of this department. Rows are reached through the ledger, which guards them one by one; an officer of another
+ * department and an administrator have no business with any, whatever key they bring.
+ */
 export async function resolveCase({ number, departmentCode }: CaseKey, context: DepartmentContext): Promise<Case | null> {
-  if (departmentCode !== context.department.code || context.caller.roles.length === 0) return null;
+  const { caller, department } = context;
+  if (departmentCode !== department.code || !hasRole(caller, `department:${department.code}`, ...READERS)) return null;
   const found = await context.loaders.cases.load(number);
   return found === null ? null : { number, departmentCode, receivedAt: found.receivedAt };
 }

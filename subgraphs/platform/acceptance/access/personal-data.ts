@@ -1,4 +1,5 @@
 import { type Caller, hasRole } from '../../../kit/identity/caller.js';
+import { SENSITIVE, withoutSecrets } from '../../../kit/privacy/masks.js';
 import type { HandedMaterial, HandedValue } from '../store/handed-in.js';
 import type { ApplicantKind } from '../types/enums.js';
 import { type GuardedRow, isApplicantOf, isOfficerFor } from './row-guard.js';
@@ -28,13 +29,13 @@ export function seesPersonalData(caller: Caller, row: GuardedRow): boolean {
 export function applicantFor(caller: Caller, row: PersonalRow): ApplicantData {
   const { applicantKind: kind, applicantName: name, applicantIdNumber: idNumber, applicantPhone: phone } = row;
   if (seesPersonalData(caller, row)) return { kind, name, idNumber, phone };
-  return { kind, name: maskName(name), idNumber: maskIdNumber(idNumber), phone: maskPhone(phone) };
+  return { kind, name: SENSITIVE.NAME(name), idNumber: SENSITIVE.ID_NUMBER(idNumber), phone: SENSITIVE.PHONE(phone) };
 }
 
 /** What an applicant wrote is as personal as the applicant's name: the values are withheld, the entries are not. */
 export function formFor(caller: Caller, row: PersonalRow): { name: string; value: string | null }[] {
   const full = seesPersonalData(caller, row);
-  return row.form.map(({ name, value }) => ({ name, value: full ? value : null }));
+  return row.form.map(({ name, value }) => ({ name, value: full ? value : SENSITIVE.WRITING() }));
 }
 
 /** That a material was handed in is no secret; where it lies, and the hash by which it can be recognised, is. */
@@ -43,25 +44,10 @@ export function materialsFor(caller: Caller, row: PersonalRow): HandedMaterial[]
   return row.materials.map((material) => ({ ...material, contentHash: null, url: null }));
 }
 
-/** 张三丰 → 张*. How long a name is would tell something too. */
-export function maskName(name: string): string {
-  return `${Array.from(name)[0] ?? ''}*`;
-}
-
-/** 4101**********123X: the first and last four characters of eighteen stay. */
-export function maskIdNumber(number: string): string {
-  return number.length < 12 ? '*'.repeat(number.length) : number.slice(0, 4) + '*'.repeat(number.length - 8) + number.slice(-4);
-}
-
-/** 138****5678: the last four digits stay, and the first three. */
-export function maskPhone(phone: string): string {
-  return phone.length < 9 ? '*'.repeat(phone.length) : phone.slice(0, 3) + '*'.repeat(phone.length - 7) + phone.slice(-4);
-}
-
 /** A text of somebody else's, such as a department's error message, without what it may repeat of the applicant. */
 export function withoutPersonalData(
   text: string,
-  row: Pick<PersonalRow, 'applicantName' | 'applicantIdNumber' | 'applicantPhone'>,
+  { applicantIdNumber, applicantPhone, applicantName }: Pick<PersonalRow, 'applicantName' | 'applicantIdNumber' | 'applicantPhone'>,
 ): string {
-  return [row.applicantIdNumber, row.applicantPhone, row.applicantName].reduce((left, secret) => left.replaceAll(secret, '*'), text);
+  return withoutSecrets(text, [applicantIdNumber, applicantPhone, applicantName]);
 }

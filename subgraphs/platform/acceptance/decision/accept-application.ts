@@ -59,6 +59,7 @@ export async function acceptApplication(ledger: Ledger, caller: Caller, applicat
 
 type NewCase = Omit<
   CaseRow,
+  | 'applicantIdHash'
   | 'dueSort'
   | 'stage'
   | 'runningProcedures'

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ExchangeSender } from '../../../kit/exchange/sender.js';
 import type { InternalTokens } from '../../../kit/identity/internal-tokens.js';
 import { callSubgraph, SubgraphCallFailed } from '../../../kit/server/call-subgraph.js';
 import { PLATFORM } from '../platform-caller.js';
@@ -18,6 +19,8 @@ export type ReceiveCase = (row: CaseRow, signal: AbortSignal) => Promise<{ recei
 
 export interface ReceiveCaseOptions {
   tokens: InternalTokens;
+  /** Signs what goes to departments, so that it can be proved later what was sent. */
+  sender?: ExchangeSender | undefined;
   /** Where a department is reached at this moment; undefined while nobody knows. */
   urlOf: (departmentCode: string) => Promise<string | undefined>;
   /** Milliseconds a department may take. */
@@ -25,7 +28,7 @@ export interface ReceiveCaseOptions {
 }
 
 /** @throws SubgraphCallFailed */
-export function receiveCaseAtDepartment({ tokens, urlOf, timeout }: ReceiveCaseOptions): ReceiveCase {
+export function receiveCaseAtDepartment({ tokens, sender, urlOf, timeout }: ReceiveCaseOptions): ReceiveCase {
   return async (row, signal) => {
     const { departmentCode } = row;
     const url = await urlOf(departmentCode);
@@ -37,6 +40,7 @@ export function receiveCaseAtDepartment({ tokens, urlOf, timeout }: ReceiveCaseO
       query: RECEIVE_CASE,
       variables: { departmentCode, input: acceptedCase(row) },
       requestId,
+      signedFor: sender && { sender, recipient: departmentCode },
       timeout,
       signal,
     });

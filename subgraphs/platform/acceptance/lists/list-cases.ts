@@ -1,6 +1,7 @@
-import type { FilterQuery } from '@mikro-orm/core';
+import { type FilterQuery, raw } from '@mikro-orm/core';
 import { CataloguedError } from '../../../kit/errors/catalogued-error.js';
 import { type Caller, hasRole } from '../../../kit/identity/caller.js';
+import type { PersonalDataKeys } from '../../../kit/privacy/personal-data-keys.js';
 import { type Connection, connection, pageSize } from '../../../kit/schema/connection.js';
 import { departmentsOf, requireIdentity, sightOf } from '../access/row-guard.js';
 import type { Ledger } from '../ledger.js';
@@ -29,7 +30,7 @@ export interface CaseListing {
  * use, BAD_USER_INPUT, CURSOR_INVALID, CURSOR_FOREIGN
  */
 export async function listCases(
-  { store }: Ledger,
+  { store, personalData }: Ledger,
   caller: Caller,
   { filter, orderBy, first, after }: CaseListing,
 ): Promise<Connection<CaseRow>> {
@@ -37,7 +38,7 @@ export async function listCases(
   const size = pageSize(first);
   const keyset = ORDERS[orderBy];
   const position = after == null ? [] : [keysetAfter(keyset, after)];
-  const conditions = [...sightConditions(caller), ...filterConditions(caller, filter)];
+  const conditions = [...sightConditions(caller), ...filterConditions(caller, filter, personalData)];
   const where = (...more: object[]) => ({ $and: [...conditions, ...more] }) as FilterQuery<CaseRow>;
   const rows = await store
     .fork()
@@ -57,7 +58,7 @@ export function sightConditions(caller: Caller): object[] {
   return sight.length === 0 ? [{ departmentCode: { $in: [] } }] : [{ $or: sight }];
 }
 
-function filterConditions(caller: Caller, filter: CaseFilter): object[] {
+function filterConditions(caller: Caller, filter: CaseFilter, keys: PersonalDataKeys): object[] {
   const { departmentCode, itemCode, stage, applicantIdNumber, acceptedFrom, acceptedTo, open } = filter;
   const conditions: object[] = [];
   if (departmentCode != null) conditions.push({ departmentCode });
@@ -66,14 +67,16 @@ function filterConditions(caller: Caller, filter: CaseFilter): object[] {
   if (acceptedFrom != null) conditions.push({ acceptedAt: { $gte: acceptedFrom } });
   if (acceptedTo != null) conditions.push({ acceptedAt: { $lt: acceptedTo } });
   if (open != null) conditions.push({ closedAt: open ? null : { $ne: null } });
-  if (applicantIdNumber != null) conditions.push(...applicantConditions(caller, applicantIdNumber));
+  if (applicantIdNumber != null) conditions.push(...applicantConditions(caller, applicantIdNumber, keys));
   return conditions;
 }
 
 /** Whoever sees numbers masked must not find out by asking for one. */
-function applicantConditions(caller: Caller, applicantIdNumber: string): object[] {
+function applicantConditions(caller: Caller, applicantIdNumber: string, keys: PersonalDataKeys): object[] {
   // a resident number and a credit code are normalised alike
-  const condition = { applicantIdNumber: normaliseCreditCode(applicantIdNumber) };
+  const number = normaliseCreditCode(applicantIdNumber);
+  const inClear = { applicantIdHash: null, [raw('applicant_id_number')]: number };
+  const condition = { $or: [{ applicantIdHash: { $in: keys.hashes(number) } }, inClear] };
   if (hasRole(caller, 'window')) return [condition];
   const own = departmentsOf(caller);
   if (own.length > 0) return [condition, { departmentCode: { $in: own } }];

@@ -41,4 +41,11 @@ export const migrations = [
     'alter table `inbox_entry` add index `inbox_entry_audience_due_sort_id_index` (`audience`, `due_sort`, `id`)',
     'alter table `item` add `steps` json null',
   ]),
+  // personal data is sealed in the columns it stood in, which therefore grow
+  sqlMigration('20261124-sealed-applicants', [
+    'alter table `accepted_case` drop index `accepted_case_applicant_id_number_accepted_at_number_index`',
+    'alter table `accepted_case` modify `applicant_name` text not null, modify `applicant_id_number` text not null, modify `applicant_phone` text not null, add `applicant_id_hash` varchar(64) null',
+    'alter table `application` modify `applicant_name` text not null, modify `applicant_id_number` text not null, modify `applicant_phone` text not null, modify `fingerprint` text not null, add `applicant_id_hash` varchar(64) null',
+    'alter table `accepted_case` add index `accepted_case_applicant_id_hash_accepted_at_number_index` (`applicant_id_hash`, `accepted_at`, `number`)',
+  ]),
 ];

@@ -41,4 +41,11 @@ export const migrations = [
     'create index `inbox_entry_audience_due_sort_id_index` on `inbox_entry` (`audience`, `due_sort`, `id`)',
     'alter table `item` add column `steps` json null',
   ]),
+  // personal data is sealed in the columns it stood in, which therefore grow
+  sqlMigration('20261124-sealed-applicants', [
+    'drop index `accepted_case_applicant_id_number_accepted_at_number_index`',
+    'alter table `accepted_case` add column `applicant_id_hash` text null',
+    'alter table `application` add column `applicant_id_hash` text null',
+    'create index `accepted_case_applicant_id_hash_accepted_at_number_index` on `accepted_case` (`applicant_id_hash`, `accepted_at`, `number`)',
+  ]),
 ];

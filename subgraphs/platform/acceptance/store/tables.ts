@@ -1,4 +1,6 @@
-import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { defineEntity, type InferEntity, type Platform, p } from '@mikro-orm/core';
+import { sealedJson, sealedText } from '../../../kit/privacy/sealed-columns.js';
+import { keysOfStore } from '../../../kit/privacy/store-keys.js';
 import type {
   ApplicantKind,
   ApplicationChannel,
@@ -48,21 +50,36 @@ export const items = defineEntity({
 });
 export type ItemRow = InferEntity<typeof items>;
 
-const applicant = () => ({
+const applicant = (table: string) => ({
   /** Whose account it was handed in from, see access/subject-key.ts; null when a window did it. */
   applicantSubject: p.string().length(128).nullable(),
   applicantKind: p.string().length(32).$type<ApplicantKind>(),
-  applicantName: p.string().length(200),
-  applicantIdNumber: p.string().length(18),
-  applicantPhone: p.string().length(32),
+  applicantName: sealedText('NAME', `${table}.applicant_name`),
+  applicantIdNumber: sealedText('ID_NUMBER', `${table}.applicant_id_number`, 'applicant_id_hash'),
+  /** By which a sealed number is found; follows it, see {@link withIdHash}. Null in rows from before numbers were sealed. */
+  applicantIdHash: p.string().length(64).nullable(),
+  applicantPhone: sealedText('PHONE', `${table}.applicant_phone`),
 });
 
-const handedIn = () => ({
+/** Keeps the digest of a row's number that of its number, whoever writes the row. */
+const withIdHash = {
+  beforeCreate: [setIdHash],
+  beforeUpdate: [setIdHash],
+};
+
+function setIdHash({ entity, em }: { entity: object; em: { getPlatform(): Platform } }): void {
+  const row = entity as { applicantIdNumber: string; applicantIdHash?: string | null };
+  const keys = keysOfStore(em.getPlatform());
+  const { applicantIdHash: hash } = row;
+  if (hash == null || !keys.hashes(row.applicantIdNumber).includes(hash)) row.applicantIdHash = keys.hash(row.applicantIdNumber);
+}
+
+const handedIn = (table: string) => ({
   departmentCode: p.string().length(32),
   itemCode: p.string().length(64),
   channel: p.string().length(16).$type<ApplicationChannel>(),
-  materials: p.json<HandedMaterial[]>(),
-  form: p.json<HandedValue[]>(),
+  materials: sealedJson<HandedMaterial[]>(`${table}.materials`),
+  form: sealedJson<HandedValue[]>(`${table}.form`),
 });
 
 export const applications = defineEntity({
@@ -74,18 +91,19 @@ export const applications = defineEntity({
     { properties: ['applicantSubject', 'submittedAt', 'id'] },
     { properties: ['state', 'submittedAt', 'id'] },
   ],
+  hooks: withIdHash,
   properties: {
     id: p.string().length(36).primary(),
-    ...handedIn(),
-    ...applicant(),
+    ...handedIn('application'),
+    ...applicant('application'),
     state: p.string().length(16).$type<ApplicationState>(),
     submittedAt: p.datetime(3),
     /** Who handed it in, see access/subject-key.ts. */
     submittedBy: p.string().length(64),
     /** Of the client's own id for the request and who sent it; null without one. */
     requestKey: p.string().length(64).nullable().unique(),
-    /** Of what was handed in, so that a repeated request is told from another one. */
-    fingerprint: p.string().length(64),
+    /** Of what was handed in, so that a repeated request is told from another one. Sealed: few numbers are possible, so a digest gives one away. */
+    fingerprint: sealedText('WRITING', 'application.fingerprint'),
     /** Of the guide it was checked against. */
     guideVersion: p.integer(),
     caseNumber: p.string().length(32).nullable().unique(),
@@ -104,16 +122,17 @@ export const cases = defineEntity({
     { properties: ['departmentCode', 'dueSort', 'number'] },
     { properties: ['departmentCode', 'itemCode', 'acceptedAt', 'number'] },
     { properties: ['applicantSubject', 'acceptedAt', 'number'] },
-    { properties: ['applicantIdNumber', 'acceptedAt', 'number'] },
+    { properties: ['applicantIdHash', 'acceptedAt', 'number'] },
     { properties: ['stage', 'acceptedAt', 'number'] },
     { properties: ['closedAt', 'acceptedAt', 'number'] },
     { properties: ['dueDatesPending', 'number'] },
   ],
+  hooks: withIdHash,
   properties: {
     number: p.string().length(32).primary(),
     applicationId: p.string().length(36).unique(),
-    ...handedIn(),
-    ...applicant(),
+    ...handedIn('accepted_case'),
+    ...applicant('accepted_case'),
     acceptedAt: p.datetime(3),
     acceptedBy: p.string().length(64),
     stage: p.string().length(24).$type<CaseStage>(),

@@ -16,6 +16,7 @@ import { generateInternalKeys } from '../../../../subgraphs/kit/identity/interna
 import { createInternalTokens, createInternalTokenVerifier } from '../../../../subgraphs/kit/identity/internal-tokens.js';
 import { RegistrationRefused } from '../../../../subgraphs/kit/registration/registration.js';
 import type { SubgraphEnvironment } from '../../../../subgraphs/kit/server/subgraph-environment.js';
+import { testKeys } from '../../../support/personal-data-keys.js';
 
 const OFFICE: DepartmentOffice = {
   code: 'sports-bureau',
@@ -60,6 +61,7 @@ async function environment(): Promise<SubgraphEnvironment> {
   return {
     storeUrl: 'memory:',
     verifier: createInternalTokenVerifier(keys),
+    personalData: testKeys(),
     tokens: await createInternalTokens(keys),
     calendar: new WorkingCalendar(),
     clock: () => new Date('2026-11-24T01:00:00.000Z'),

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import { CataloguedError } from '../errors/catalogued-error.js';
+import type { Store } from '../store/open-store.js';
+import { exchangeRecords } from './exchange-table.js';
+import type { ExchangedRequest, SignedRequest } from './message-signature.js';
+
+/** A signed request that is on record, and is yet to end. */
+export interface Logged {
+  /** @param outcome OK or an error code */
+  settled(outcome: string): Promise<void>;
+}
+
+/** Where an end of the exchange keeps what it sent and received. */
+export interface ExchangeLog {
+  /** @throws CataloguedError SIGNATURE_REJECTED for a nonce that was received before */
+  add(direction: 'SENT' | 'RECEIVED', request: ExchangedRequest, signed: SignedRequest, at: Date): Promise<Logged>;
+}
+
+/** Keeps them in a subgraph's audit store. */
+export class StoredExchangeLog implements ExchangeLog {
+  readonly #store: Promise<Store>;
+
+  constructor(store: Promise<Store> | Store) {
+    this.#store = Promise.resolve(store);
+    this.#store.catch(() => {});
+  }
+
+  async add(direction: 'SENT' | 'RECEIVED', request: ExchangedRequest, signed: SignedRequest, at: Date): Promise<Logged> {
+    const store = await this.#store;
+    const id = randomUUID();
+    const { method, recipient, requestId } = request;
+    const { sender, nonce, contentDigest, signatureInput, signature } = signed;
+    try {
+      await store.fork().insert(exchangeRecords, {
+        id,
+        direction,
+        sender,
+        recipient,
+        at,
+        method,
+        path: request.path.slice(0, 250),
+        requestId: requestId.slice(0, 64),
+        nonce,
+        contentDigest,
+        signatureInput,
+        signature,
+        outcome: null,
+      });
+    } catch (error) {
+      if (!(error instanceof UniqueConstraintViolationException)) throw error;
+      throw new CataloguedError('SIGNATURE_REJECTED', 'the signature of this request is not valid here and now');
+    }
+    return {
+      async settled(outcome) {
+        await store.fork().nativeUpdate(exchangeRecords, { id }, { outcome: outcome.slice(0, 64) });
+      },
+    };
+  }
+}

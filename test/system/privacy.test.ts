@@ -1,0 +1,143 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { completeApplication, type OfferedItem, offeredItems, received } from '../support/case-work.js';
+import { eventually, Graph } from '../support/graph.js';
+import { Topology } from '../support/processes.js';
+
+const ACCEPTANCE = new URL('../../dist/gateway/main/acceptance.js', import.meta.url).pathname;
+const run = promisify(execFile);
+
+let topology: Topology;
+let graph: Graph;
+let item: OfferedItem;
+const answers: string[] = [];
+let number: string;
+
+/** What must be found nowhere but in the answers to those who may see it. */
+const IDENTITY = { name: '诸葛演示亮', phone: '13912345678', writing: '演示机密内容七三一', file: 'secret-file-731' };
+/** What drug keeps of a form in columns of its own: facts of a product, which decisions publish. */
+const ABOUT_PRODUCT = ['productName', 'dosageForm', 'specification', 'productionAddress'];
+let identities: string[] = [];
+
+beforeAll(async () => {
+  topology = await Topology.start(['drug']);
+  graph = await Graph.open(() => topology.part('gateway').url, topology.directory);
+  item = (await offeredItems(graph, ['drug'])).find(
+    ({ departmentCode, guide }) =>
+      departmentCode === 'drug' && guide.formFields.some(({ name, required }) => required && !ABOUT_PRODUCT.includes(name)),
+  ) as OfferedItem;
+}, 120_000);
+afterAll(() => topology[Symbol.asyncDispose]());
+
+async function tell(role: string, query: string, variables: Record<string, unknown> = {}) {
+  const answer = await graph.ask(role, query, variables);
+  // what these are told must not have it either
+  if (role !== 'window' && role !== 'applicant') answers.push(JSON.stringify(answer));
+  return answer;
+}
+
+test('a case goes its way, with mistakes and refusals on it', async () => {
+  const complete = completeApplication(item, 731);
+  const input = {
+    ...complete,
+    applicant: { ...complete.applicant, name: IDENTITY.name, phone: IDENTITY.phone },
+    form: complete.form.map((entry) => (ABOUT_PRODUCT.includes(entry.name) ? entry : { ...entry, value: IDENTITY.writing })),
+    materials: complete.materials.map((material) => ({ ...material, url: `https://files.example/${IDENTITY.file}.pdf` })),
+  };
+  expect(input.form.some(({ value }) => value === IDENTITY.writing)).toBe(true);
+  identities = [IDENTITY.name, IDENTITY.phone, IDENTITY.writing, input.applicant.idNumber, IDENTITY.file];
+  const submit = 'mutation ($input: SubmitApplicationInput!) { submitApplication(input: $input) { application { id } } }';
+  // mistakes repeat what was given, if anything does: their answers are looked through whoever gets them
+  for (const wrong of [
+    { ...input, applicant: { ...input.applicant, idNumber: `${input.applicant.idNumber.slice(0, 17)}?` } },
+    { ...input, applicant: { ...input.applicant, kind: IDENTITY.name } },
+    { ...input, materials: [] },
+    { ...input, itemCode: input.applicant.idNumber },
+    { ...input, applicant: { ...input.applicant, name: 7 } },
+  ]) {
+    answers.push(JSON.stringify(await graph.ask('applicant', submit, { input: wrong })));
+  }
+  const id = await eventually(async () => {
+    const { data, errors } = await graph.ask('applicant', submit, { input });
+    if (errors?.some(({ extensions }) => String(extensions?.['code']).startsWith('UNKNOWN_')) === true) return undefined;
+    return data?.['submitApplication'].application.id as string;
+  }, 'the application is taken');
+  const { acceptApplication } = await graph.data(
+    'window',
+    'mutation ($input: AcceptApplicationInput!) { acceptApplication(input: $input) { case { number } } }',
+    {
+      input: { applicationId: id },
+    },
+  );
+  number = acceptApplication.case.number;
+  await received(graph, number);
+  await tell('department:drug', 'mutation ($n: ID!) { startStep(departmentCode: "drug", caseNumber: $n, stepCode: "none") { number } }', {
+    n: number,
+  });
+  await tell('monitor', 'query ($n: String) { cases(filter: { applicantIdNumber: $n }) { nodes { number } } }', { n: identities[3] });
+  // in the place of a case number; one that has the form of a code is taken for one
+  for (const name of identities.filter((identity) => identity !== IDENTITY.file))
+    await tell(
+      'department:drug',
+      'mutation ($n: ID!) { deliverResult(departmentCode: "drug", caseNumber: $n, channel: COURIER) { number } }',
+      { n: name },
+    );
+}, 60_000);
+
+test('a window reads it whole, a monitor masked', async () => {
+  const query = 'query ($n: ID!) { case(number: $n) { applicant { name idNumber phone } form { value } } }';
+  const whole = await graph.data('window', query, { n: number });
+  expect(whole['case'].applicant).toEqual({ name: IDENTITY.name, idNumber: identities[3], phone: IDENTITY.phone });
+  const masked = (await tell('monitor', query, { n: number })).data?.['case'];
+  expect(masked.applicant).toEqual({ name: '诸*', idNumber: expect.stringMatching(/^4101\*{10}.{4}$/), phone: '139****5678' });
+  expect(masked.form.every(({ value }: { value: unknown }) => value === null)).toBe(true);
+});
+
+test('the key changes while it runs; then the old one can be forgotten', async () => {
+  const env = { ...process.env, DATA_DIR: topology.directory };
+  const command = async (...args: string[]) => JSON.parse((await run(process.execPath, [ACCEPTANCE, ...args, '--json'], { env })).stdout);
+  const before = await command('privacy', 'status');
+  const [old] = Object.keys(before.acceptance);
+  const { current } = await command('privacy', 'rotate');
+  expect(current).not.toBe(old);
+  await command('privacy', 'rekey');
+  await eventually(async () => {
+    const { acceptance, drug } = await command('privacy', 'status');
+    return Object.keys(acceptance).join() === current && Object.keys(drug).join() === current ? true : undefined;
+  }, 'everything is sealed with the new key');
+  expect(await command('privacy', 'retire')).toEqual({ retired: [old] });
+  const { data } = await graph.ask('window', 'query ($n: ID!) { case(number: $n) { applicant { name } } }', { n: number });
+  expect(data?.['case'].applicant.name).toBe(IDENTITY.name);
+  const audits = await command('audit', 'verify');
+  expect(Object.values(audits).every(({ problems }: any) => problems.length === 0)).toBe(true);
+  expect(audits.acceptance.records).toBeGreaterThan(3);
+}, 60_000);
+
+test('nothing that was written has any of it: logs, metrics, stores, feeds, answers of others', async () => {
+  const written: [string, Buffer][] = answers.map((answer, index) => [`answer ${index}`, Buffer.from(answer)]);
+  for (const [name, part] of topology.parts) written.push([`log of ${name}`, Buffer.from(part.log.join('\n'))]);
+  written.push(['metrics', Buffer.from(await (await fetch(new URL('/metrics', topology.part('gateway').url))).arrayBuffer())]);
+  for (const entry of await readdir(topology.directory, { recursive: true, withFileTypes: true })) {
+    const file = join(entry.parentPath, entry.name);
+    if (entry.isFile()) written.push([file, await readFile(file)]);
+  }
+  expect(written.filter(([name]) => name.endsWith('.db')).length).toBeGreaterThanOrEqual(8);
+  const found = written.flatMap(([name, bytes]) =>
+    identities.filter((identity) => bytes.includes(identity)).map((identity) => `${identity} in ${name}`),
+  );
+  expect(found).toEqual([]);
+  // the case itself is there: it was the right place to look
+  expect(written.some(([name, bytes]) => /acceptance\.db(-wal)?$/.test(name) && bytes.includes(number))).toBe(true);
+});
+
+test('stores and keys are their owner’s alone', async () => {
+  for (const entry of await readdir(topology.directory, { recursive: true, withFileTypes: true })) {
+    const file = join(entry.parentPath, entry.name);
+    if (!entry.isFile() || !(/\.db(-wal|-shm)?$/.test(file) || file.includes('/keys/')) || file.endsWith('.public.json')) continue;
+    expect((await stat(file)).mode & 0o777, file).toBe(0o600);
+  }
+  expect((await stat(join(topology.directory, 'keys'))).mode & 0o777).toBe(0o700);
+});
