@@ -95,6 +95,12 @@ export const ROLE_TABLE: readonly TableRow[] = [
   ...row('acceptance', 'entity', 'Case Application', 'content by key'),
   ...row('acceptance', 'mutation', 'submitApplication', 'handing in'),
   ...row('acceptance', 'mutation', 'acceptApplication', 'accepting'),
+  ...row('acceptance', 'query', 'inbox inboxCounts', 'anybody signed in'),
+  ...row('acceptance', 'subscription', 'inboxChanged', 'anybody signed in'),
+  ...row('acceptance', 'query', 'calendarYears', 'known to anybody'),
+  ...row('acceptance', 'mutation', 'loadHolidayNotice', 'keeping the directory'),
+  ...row('acceptance', 'query', 'ledgerEventPage', 'between services'),
+  ...row('acceptance', 'subscription', 'ledgerEvents', 'between services'),
 
   ...row('departments', 'entity', 'Case', 'handling by key'),
   ...row('departments', 'entity', 'ServiceItem', 'known to anybody'),
@@ -115,7 +121,7 @@ export const ROLE_TABLE: readonly TableRow[] = [
   ...row('catalog', 'entity', 'ServiceItem', 'known to anybody'),
   ...row('catalog', 'query', 'catalogueProblems', 'keeping the directory'),
   ...row('catalog', 'mutation', 'refreshCatalogue', 'keeping the directory'),
-  ...row('catalog', 'subscription', 'itemEvents', 'between services'),
+  ...row('catalog', 'subscription', 'itemEvents catalogueProblemEvents', 'between services'),
 
   ...row('registry', 'query', 'department departments', 'known to anybody'),
   ...row('registry', 'entity', 'Department', 'known to anybody'),

@@ -110,6 +110,19 @@ export function probesOf({ a, b, itemCode, home }: ProbeWorld): Record<string, P
       { applicationId: 'nothing' },
       'case { number }',
     ),
+    'acceptance query inbox': { query: '{ inbox { totalCount } }' },
+    'acceptance query inboxCounts': { query: '{ inboxCounts { total } }' },
+    // live only, so that who may is told by the cursor being looked at
+    'acceptance subscription inboxChanged': { query: 'subscription { inboxChanged(after: "none") { cursor } }' },
+    'acceptance query calendarYears': { query: '{ calendarYears }', any: ({ calendarYears }) => calendarYears.length > 0 },
+    'acceptance mutation loadHolidayNotice': mutation(
+      'loadHolidayNotice',
+      'HolidayNoticeInput',
+      { year: 2027, source: '演示', holidays: ['2026-01-01'], workdays: [] },
+      'year',
+    ),
+    'acceptance query ledgerEventPage': { query: '{ ledgerEventPage { id } }' },
+    'acceptance subscription ledgerEvents': { query: 'subscription { ledgerEvents { id } }' },
 
     'departments entity Case': {
       ...entities('Case', 'number receivedAt steps { code handler opinion }', caseKeys),
@@ -173,6 +186,7 @@ export function probesOf({ a, b, itemCode, home }: ProbeWorld): Record<string, P
     'catalog query catalogueProblems': { query: '{ catalogueProblems { nodes { __typename } } }' },
     'catalog mutation refreshCatalogue': mutation('refreshCatalogue', 'RefreshCatalogueInput', { departmentCode: 'nowhere' }, '__typename'),
     'catalog subscription itemEvents': { query: 'subscription { itemEvents { id } }' },
+    'catalog subscription catalogueProblemEvents': { query: 'subscription { catalogueProblemEvents(after: "none") { id } }' },
 
     'registry query department': {
       query: 'query ($home: ID!) { department(code: $home) { name } }',
