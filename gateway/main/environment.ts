@@ -14,6 +14,7 @@ export async function openEnvironment(settings: SubgraphSettings, log: Logger): 
   return {
     storeUrl: settings.storeUrl,
     redisUrl: settings.redisUrl,
+    feedRetention: settings.feedRetention,
     verifier: createInternalTokenVerifier(keys),
     tokens: await createInternalTokens(keys),
     registry:

@@ -1,4 +1,5 @@
 import { EventFeed } from '../feed/event-feed.js';
+import { FeedRetention } from '../feed/retention.js';
 import { registerDepartment } from '../registration/register-department.js';
 import { type RunningSubgraph, serveSubgraph } from '../server/serve-subgraph.js';
 import { type SubgraphEnvironment, wakeUpFor } from '../server/subgraph-environment.js';
@@ -26,7 +27,8 @@ export async function startDepartment<L>(env: SubgraphEnvironment, definition: D
   const { schema, sdl } = await departmentSchema(definition);
   const store = stack.use(await openStore(storeAddress(env.storeUrl, code), departmentStore(extension)));
   const feed = await EventFeed.open(store, { wakeUp: stack.use(wakeUpFor(env, code)) });
-  const { log } = env;
+  const { log, clock, feedRetention: policy = {} } = env;
+  stack.use(new FeedRetention({ feed, policy, clock, log }));
   const server = stack.use(
     await serveSubgraph<DepartmentContext<L>>({
       name: code,

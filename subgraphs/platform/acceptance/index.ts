@@ -3,6 +3,7 @@ import { loggableError } from '../../kit/errors/loggable-error.js';
 import { FeedConsumer } from '../../kit/feed/consumer.js';
 import { EventFeed } from '../../kit/feed/event-feed.js';
 import { graphqlSource } from '../../kit/feed/graphql-source.js';
+import { FeedRetention } from '../../kit/feed/retention.js';
 import { registerPlatform } from '../../kit/registration/register-platform.js';
 import { type RunningSubgraph, serveSubgraph } from '../../kit/server/serve-subgraph.js';
 import { type SubgraphEnvironment, wakeUpFor } from '../../kit/server/subgraph-environment.js';
@@ -51,6 +52,7 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
   const store = started.use(await openStore(storeAddress(env.storeUrl, NAME), LEDGER_STORE));
   const wakeUp = started.use(wakeUpFor(env, NAME));
   const feed = await EventFeed.open(store, { wakeUp });
+  started.use(new FeedRetention({ feed, policy: env.feedRetention ?? {}, clock: env.clock, log }));
   const ledger: Ledger = { store, feed, calendar: env.calendar, clock: env.clock, log, owners: new CaseOwners(store) };
   await settlePendingDueDates(ledger);
 
