@@ -14,6 +14,9 @@ import { answerByApollo } from './apollo-handler.js';
 import { refuseDeepNesting } from './document-limits.js';
 import { type GatewayContext, traceparentOf } from './request-context.js';
 
+/** The header that says by which supergraph a request was answered. */
+export const SUPERGRAPH_VERSION = 'supergraph-version';
+
 export interface GraphqlRouteOptions {
   readonly identity: ClientIdentity;
   readonly admission: Admission;
@@ -21,6 +24,8 @@ export interface GraphqlRouteOptions {
   readonly rates: RateLimits;
   /** Apollo Server once it has a schema. */
   readonly apollo: () => ApolloServer<GatewayContext> | undefined;
+  /** Of the supergraph in service; answers carry it, so that whoever published can wait for it. */
+  readonly version: () => string | undefined;
   /** Answers clients that read streams. */
   readonly streams: StreamServer;
   /** Milliseconds after which fetches still under way are given up and the request is answered with what there is. */
@@ -31,7 +36,7 @@ export interface GraphqlRouteOptions {
 /** Queries and mutations at `/graphql`. */
 export function registerGraphqlRoute(
   app: FastifyInstance,
-  { identity, admission, origins, rates, apollo, streams, requestTimeoutMs, logger }: GraphqlRouteOptions,
+  { identity, admission, origins, rates, apollo, version, streams, requestTimeoutMs, logger }: GraphqlRouteOptions,
 ): void {
   const context = async (request: FastifyRequest, reply: FastifyReply): Promise<GatewayContext> => {
     const { caller } = await identity.establish(request.headers.authorization, request.id).catch((error: unknown) => {
@@ -71,6 +76,7 @@ export function registerGraphqlRoute(
           .header('retry-after', '1')
           .send(errorBody('GATEWAY_NOT_READY', 'the gateway has no schema yet; see /health/ready'));
       }
+      reply.header(SUPERGRAPH_VERSION, version());
       admit(request, admission);
       const format = streamFormatOf(request.headers.accept);
       if (format !== undefined) return streams.answer(request, reply, format);

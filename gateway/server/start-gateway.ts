@@ -24,6 +24,7 @@ import { StreamServer } from '../subscriptions/transports/stream-server.js';
 import { UpstreamSockets } from '../subscriptions/upstream-sockets.js';
 import type { CostLimit, GenerationOptions } from '../supergraph/generation.js';
 import { Generations } from '../supergraph/generations.js';
+import { supergraphMetrics } from '../supergraph/supergraph-metrics.js';
 import type { SupergraphSource } from '../supergraph/supergraph-source.js';
 import { UNNAMED_CLIENT } from '../usage/client-name.js';
 import type { UsageCounter } from '../usage/usage-counter.js';
@@ -214,7 +215,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const counter = new ConnectionCounter(limits.connectionsPerIdentity);
   const live = { identity, operations, metrics, limits, counter, rates, keepAliveMs };
   const streams = cleanup.use(new StreamServer(live));
-  registerGraphqlRoute(app, { identity, admission, origins, rates, apollo, streams, requestTimeoutMs, logger });
+  const version = () => generations.current?.generation.version;
+  registerGraphqlRoute(app, { identity, admission, origins, rates, apollo, version, streams, requestTimeoutMs, logger });
+  supergraphMetrics(registry, generations, supergraph);
   registerMetrics(app, registry);
   const watch = options.required && cleanup.use(new RequiredWatch({ ...options.required, generations, fetcherFor, logger }));
   registerHealth(app, { generations, source: supergraph, draining: () => draining, required: watch });

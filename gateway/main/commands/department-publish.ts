@@ -5,6 +5,7 @@ import { type Command, UsageError } from './command.js';
 import { readSdl } from './department-check.js';
 import { type ChangeFinding, changeLines, type Finding, findingLines } from './findings.js';
 import { askGraph, GRAPH_HELP, GRAPH_OPTIONS } from './graph-access.js';
+import { waitUntilServed } from './wait-until-served.js';
 
 const PUBLISH = /* GraphQL */ `
   mutation PublishDepartment($input: PublishDepartmentInput!) {
@@ -97,7 +98,10 @@ Exit codes: 0 published, or would be; 1 refused, or somebody else was first; 2 a
         dryRun: values['dry-run'],
       },
     });
-    console.log(values.json ? JSON.stringify(publishDepartment) : verdict(code, publishDepartment, values.sdl));
+    const { supergraphVersion } = publishDepartment;
+    const served = supergraphVersion === null ? null : await waitUntilServed(values, supergraphVersion.version);
+    if (values.json) console.log(JSON.stringify({ ...publishDepartment, served }));
+    else console.log(verdict(code, publishDepartment, values.sdl), ...(served === false ? ['\n(not by this gateway yet)'] : []));
     return publishDepartment.outcome === 'REFUSED' ? 1 : 0;
   },
 };

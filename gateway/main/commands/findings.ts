@@ -25,7 +25,7 @@ const MARKS: Readonly<Record<string, string>> = { BREAKING: '!', DANGEROUS: '~',
 
 /** One line a change; breaking ones with who uses what they break. */
 export function changeLines(changes: readonly ChangeFinding[] | null): string {
-  if (changes === null) return '  (no earlier graph to compare with)';
+  if (changes === null) return '  (nothing was compared: no graph came out, or there is none to compare with)';
   if (changes.length === 0) return '  (nothing that clients would notice)';
   return changes
     .map(({ criticality, message, usedBy = [] }) => {

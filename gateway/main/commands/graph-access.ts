@@ -25,6 +25,13 @@ export class GraphRefusal extends Error {
   }
 }
 
+/** @throws UsageError */
+export function graphUrl({ graph }: Pick<GraphOptions, 'graph'>): string {
+  const url = graph ?? process.env['ACCEPTANCE_GRAPH'] ?? 'http://127.0.0.1:4000/graphql';
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) throw new UsageError('--graph is an http:// or https:// address');
+  return url;
+}
+
 /** Asks the graph as `role`. @throws GraphRefusal; UsageError without a credential. */
 export async function askGraph<T>(
   { graph, token }: GraphOptions,
@@ -32,8 +39,7 @@ export async function askGraph<T>(
   query: string,
   variables: Readonly<Record<string, unknown>> = {},
 ): Promise<T> {
-  const url = graph ?? process.env['ACCEPTANCE_GRAPH'] ?? 'http://127.0.0.1:4000/graphql';
-  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) throw new UsageError('--graph is an http:// or https:// address');
+  const url = graphUrl({ graph });
   const credential = token ?? process.env['ACCEPTANCE_TOKEN'] ?? (await demoToken(role));
   let answer: { data?: T; errors?: { message: string; extensions?: { code?: string } }[] };
   try {

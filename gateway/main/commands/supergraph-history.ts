@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { type Command, UsageError } from './command.js';
 import { type ChangeFinding, changeLines } from './findings.js';
 import { askGraph, GRAPH_HELP, GRAPH_OPTIONS } from './graph-access.js';
+import { waitUntilServed } from './wait-until-served.js';
 
 const HISTORY = /* GraphQL */ `
   query SupergraphHistory($first: Int!) {
@@ -112,9 +113,10 @@ ${GRAPH_HELP}
       input: { number: wholeNumber('<number>', number), reason: values.reason, restoreAddresses: values['restore-addresses'] },
     });
     const { supergraphVersion, changes } = result;
+    const served = await waitUntilServed(values, supergraphVersion.version);
     console.log(
       values.json
-        ? JSON.stringify(result)
+        ? JSON.stringify({ ...result, served })
         : `version ${supergraphVersion.number} is in force: version ${number} again (${supergraphVersion.version})\n\nwhat clients notice:\n${changeLines(changes)}`,
     );
     return 0;

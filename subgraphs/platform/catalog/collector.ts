@@ -3,11 +3,12 @@ import type { EventFeed } from '../../kit/feed/event-feed.js';
 import { SubgraphCallFailed } from '../../kit/server/call-subgraph.js';
 import type { SubgraphEnvironment } from '../../kit/server/subgraph-environment.js';
 import { applyDeclaration, type RefreshResult, recordUnreachable } from './apply-declaration.js';
-import { DeclarationUnreadable } from './declaration.js';
+import { type Declaration, DeclarationUnreadable } from './declaration.js';
 import type { FetchDeclaration } from './fetch-declaration.js';
 import { RefreshCycle, type RefreshCycleOptions } from './refresh-cycle.js';
 import { knownDepartments } from './tables.js';
 
+const NOTHING: Declaration = { items: new Map(), problems: [], declared: new Set() };
 const ATTEMPTS = 5;
 /** Characters of a department's own message that are kept. */
 const REASON_LIMIT = 300;
@@ -58,7 +59,8 @@ export class Collector implements AsyncDisposable {
     try {
       for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
         const department = await feed.store.fork().findOneOrFail(knownDepartments, code);
-        const declaration = await fetch(department, this.#stopped.signal);
+        // one that left is not asked any more, and offers nothing
+        const declaration = department.withdrawn ? NOTHING : await fetch(department, this.#stopped.signal);
         const result = await applyDeclaration(feed, department, declaration, clock());
         if (result !== undefined) {
           log.debug({ department: code, ...result }, 'catalogue refreshed');

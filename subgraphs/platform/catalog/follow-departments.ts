@@ -9,11 +9,12 @@ import { knownDepartments } from './tables.js';
 const REGISTRY = 'registry';
 const DEPARTMENT_EVENTS = /* GraphQL */ `
   subscription DepartmentEvents($after: Cursor) {
-    departmentEvents(after: $after) { id cursor departmentCode name affiliation url subscriptionUrl }
+    departmentEvents(after: $after) { id cursor kind departmentCode name affiliation url subscriptionUrl }
   }
 `;
 
 interface DepartmentEvent extends SourceEvent {
+  readonly kind: 'REGISTERED' | 'CHANGED' | 'WITHDRAWN';
   readonly departmentCode: string;
   readonly name: string;
   readonly affiliation: string;
@@ -36,8 +37,8 @@ export function followDepartments(
       query: DEPARTMENT_EVENTS,
       authorization: () => tokens.authorization(REGISTRY, { subject: 'platform:catalog', roles: ['platform'], requestId: randomUUID() }),
     }),
-    async apply(tx, { id, departmentCode: code, name, affiliation, url, subscriptionUrl }) {
-      const content = { name, affiliation, url, subscriptionUrl, registration: id };
+    async apply(tx, { id, kind, departmentCode: code, name, affiliation, url, subscriptionUrl }) {
+      const content = { name, affiliation, url, subscriptionUrl, registration: id, withdrawn: kind === 'WITHDRAWN' };
       const row = await tx.findOne(knownDepartments, code);
       if (row === null) tx.create(knownDepartments, { code, ...content, refreshedAt: null, revision: 0 });
       else tx.assign(row, { ...content, revision: row.revision + 1 });

@@ -18,6 +18,8 @@ export const knownDepartments = defineEntity({
     subscriptionUrl: p.string().length(2048),
     /** The registry's event it was last changed by. */
     registration: p.string().length(64),
+    /** The graph was rolled back to before it joined: it offers nothing any more. */
+    withdrawn: p.boolean().default(false),
     /** When its items were last taken over. */
     refreshedAt: p.datetime(3).nullable(),
     /** Raised by every change here, so that an answer fetched before it is not applied after it. */

@@ -4,6 +4,7 @@ import { registerEnumType } from 'type-graphql';
 export enum DepartmentEventKind {
   REGISTERED = 'REGISTERED',
   CHANGED = 'CHANGED',
+  WITHDRAWN = 'WITHDRAWN',
 }
 registerEnumType(DepartmentEventKind, {
   name: 'DepartmentEventKind',
@@ -11,5 +12,6 @@ registerEnumType(DepartmentEventKind, {
   valuesConfig: {
     REGISTERED: { description: '首次接入 registered for the first time' },
     CHANGED: { description: '接入信息变更 published something else, or moved' },
+    WITHDRAWN: { description: '退出:图谱回退到其接入之前 left: the graph was rolled back to before it joined' },
   },
 });

@@ -4,7 +4,7 @@ import { DepartmentAffiliation } from './department.js';
 import { DepartmentEventKind } from './department-event-kind.js';
 
 @Directive('@inaccessible')
-@ObjectType({ description: '部门接入事件。A department joined, or publishes something else.' })
+@ObjectType({ description: '部门接入事件。A department joined, publishes something else, or left.' })
 export class DepartmentEvent {
   @Field(() => ID, { description: '重复的编号即同一事件。A repeat of an id is the same event.' }) id!: string;
   @Field(() => Cursor) cursor!: string;

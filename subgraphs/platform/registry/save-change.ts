@@ -69,10 +69,13 @@ export async function saveChange(
       const numbered = { ...change, publication: number };
       stored.push(numbered);
       await takeInto(tx, numbered, now, held.get(change.name));
-      if (change.kind === 'department') await append(eventOf(change, before !== undefined, now));
+      const kind = before === undefined ? DepartmentEventKind.REGISTERED : DepartmentEventKind.CHANGED;
+      if (change.kind === 'department') await append(eventOf(change, kind, now));
     }
     if (withdrawn.length > 0) {
       await tx.nativeUpdate(departments, { code: { $in: [...withdrawn] } }, { state: DepartmentState.WITHDRAWN, updatedAt: now });
+      const left = state.publications.departments.filter(({ name }) => withdrawn.includes(name));
+      await append(...left.map((one) => eventOf(one, DepartmentEventKind.WITHDRAWN, now)));
     }
     if (next === undefined) return undefined;
     const after = state.publications.with(stored).without(withdrawn);
@@ -137,10 +140,11 @@ async function takeInto(tx: SqlEntityManager, change: AnyPublication, now: Date,
   else tx.assign(row, own);
 }
 
-function eventOf({ name, title, affiliation, url, subscriptionUrl }: DepartmentPublication, known: boolean, now: Date): NewEvent {
+function eventOf(department: DepartmentPublication, kind: DepartmentEventKind, now: Date): NewEvent {
+  const { name, title, affiliation, url, subscriptionUrl } = department;
   const payload: DepartmentEventPayload = { name: title, affiliation, url, subscriptionUrl };
   return {
-    kind: known ? DepartmentEventKind.CHANGED : DepartmentEventKind.REGISTERED,
+    kind,
     scope: name,
     subject: name,
     payload: { ...payload },

@@ -25,10 +25,15 @@ function type(args: string[], env: Record<string, string> = {}): Promise<{ code:
   });
 }
 
-/** A gateway that answers one thing, and keeps what it was asked. */
+/** A gateway that answers one thing, keeps what it was asked, and serves version def once it has been looked at twice. */
 async function graphThatAnswers(answer: unknown) {
   const asked: { authorization: string | undefined; variables: any }[] = [];
+  let looks = 0;
   const server = createServer((request, response) => {
+    if (request.method === 'GET') {
+      response.writeHead(200, { 'supergraph-version': ++looks > 1 ? 'def' : 'abc' }).end('{}');
+      return;
+    }
     let body = '';
     request.on('data', (chunk: Buffer) => void (body += chunk.toString()));
     request.on('end', () => {
@@ -40,6 +45,7 @@ async function graphThatAnswers(answer: unknown) {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
     asked,
+    looks: () => looks,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -122,6 +128,8 @@ describe('acceptance department publish', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain('tax: published; version 7 (def) is in force');
     expect(out).not.toContain('secret-token');
+    // it waits until what is typed next finds the new graph
+    expect(graph.looks()).toBe(2);
     expect(graph.asked[0]).toMatchObject({
       authorization: 'Bearer secret-token',
       variables: { input: { departmentCode: 'tax', url: 'http://tax.test/graphql', reason: 'a field', baseVersion: 'abc', dryRun: false } },

@@ -103,11 +103,16 @@ describe('a gateway that follows the registry', () => {
       generation: { version: 'a', source: 'disk' },
       registry: { reachable: false },
     });
+    const metrics = await (await fetch(`${gateway.origin}/metrics`)).text();
+    expect(metrics).toContain('acceptance_supergraph_info{version="a",origin="disk"} 1');
+    expect(metrics).toMatch(/^acceptance_registry_reachable 0$/m);
     expect((await post(gateway.url, ITEMS)).data).toEqual({ items: [{ code: 'i1' }, { code: 'i2' }] });
     registry.publication = province.document('b');
     await expect
       .poll(async () => await readiness(gateway.origin))
       .toMatchObject({ generation: { version: 'b' }, registry: { reachable: true } });
+    const answer = await fetch(`${gateway.url}?query=%7B__typename%7D`, { headers: { 'apollo-require-preflight': 'true' } });
+    expect(answer.headers.get('supergraph-version')).toBe('b');
   });
 
   test('without registry and copy lives, is not ready, says so, and becomes ready by itself', async () => {

@@ -11,4 +11,5 @@ export const catalogMigrations = [
     'create table `catalogue_problem` (`department_code` varchar(32) not null, `ordinal` int unsigned not null, `item_code` varchar(64) null, `item_name` varchar(300) null, `reason` varchar(1000) not null, `since` datetime(3) not null, primary key (`department_code`, `ordinal`)) default character set utf8mb4 engine = InnoDB',
     'create table `known_department` (`code` varchar(32) not null, `name` varchar(200) not null, `affiliation` varchar(16) not null, `url` varchar(2048) not null, `subscription_url` varchar(2048) not null, `registration` varchar(64) not null, `refreshed_at` datetime(3) null, `revision` int not null, primary key (`code`)) default character set utf8mb4 engine = InnoDB',
   ]),
+  sqlMigration('20261124-withdrawn-departments', ['alter table `known_department` add `withdrawn` tinyint(1) not null default false']),
 ];

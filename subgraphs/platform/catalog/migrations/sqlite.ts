@@ -11,4 +11,5 @@ export const catalogMigrations = [
     'create table `catalogue_problem` (`department_code` text not null, `ordinal` integer not null, `item_code` text null, `item_name` text null, `reason` text not null, `since` datetime not null, primary key (`department_code`, `ordinal`))',
     'create table `known_department` (`code` text not null primary key, `name` text not null, `affiliation` text not null, `url` text not null, `subscription_url` text not null, `registration` text not null, `refreshed_at` datetime null, `revision` integer not null)',
   ]),
+  sqlMigration('20261124-withdrawn-departments', ['alter table `known_department` add `withdrawn` integer not null default false']),
 ];

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { startCatalog } from '../../../../subgraphs/platform/catalog/index.js';
 import { ItemEventKind } from '../../../../subgraphs/platform/catalog/types/item-event-kind.js';
 import { startRegistry } from '../../../../subgraphs/platform/registry/index.js';
+import { CONTRACT_SDL } from '../../../schema/department-fixture.js';
 import { testEnvironment } from '../../../support/environment.js';
 import type { TestStore } from '../../../support/stores.js';
 import { DRIVERS, RegistryClient, refusal, UNASKED } from '../registry/registry-fixture.js';
@@ -73,6 +74,33 @@ describe.each(DRIVERS)('the catalogue on $name', ({ skip, open }) => {
       serviceItem: { state: 'RETIRED', department: { code: 'drug' } },
     });
     expect(await new RegistryClient(environment, registry).supergraph()).toMatchObject({ departments: [{ code: 'drug' }] });
+  });
+
+  test.skipIf(skip)('offers nothing of a department that was rolled back out of the graph, until it is published again', async () => {
+    await using files = await open();
+    const { environment, registry } = await world(files);
+    await using _registry = registry;
+    await using catalog = await startCatalog(environment, OPTIONS);
+    await catalog.registered;
+    await using drug = await FakeDepartment.start('drug', [item('a')]);
+    await drug.register(environment);
+    const client = new CatalogClient(environment, catalog);
+    const [declared] = await client.events(1);
+    const admin = new RegistryClient(environment, registry);
+
+    await admin.ask('mutation { rollbackSupergraph(input: { number: 1 }) { supergraphVersion { number } } }', {}, 'admin');
+    const [retired] = await client.events(1, declared?.cursor);
+    expect(retired).toMatchObject({ kind: 'RETIRED', departmentCode: 'drug', itemCode: 'a', state: 'RETIRED' });
+    expect(await client.names()).toEqual([]);
+    const asked = drug.tokens.length;
+    expect(await client.refresh('drug')).toMatchObject({ declared: 0, changed: 0, retired: 0 });
+    expect(drug.tokens).toHaveLength(asked);
+
+    const input = { departmentCode: 'drug', url: drug.url, subscriptionUrl: drug.url.replace('http', 'ws'), sdl: CONTRACT_SDL };
+    await admin.ask('mutation($input: PublishDepartmentInput!) { publishDepartment(input: $input) { outcome } }', { input }, 'admin');
+    const [back] = await client.events(1, retired?.cursor);
+    expect(back).toMatchObject({ kind: 'DECLARED', itemCode: 'a', state: 'ACTIVE' });
+    expect(await client.names()).toEqual(['药品经营许可 a']);
   });
 
   test.skipIf(skip)('refuses unusable items one by one, and keeps what it had of them', async () => {
