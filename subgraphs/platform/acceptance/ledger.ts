@@ -3,6 +3,12 @@ import type { WorkingCalendar } from '../../kit/calendar/working-calendar.js';
 import type { EventFeed } from '../../kit/feed/event-feed.js';
 import type { Store } from '../../kit/store/open-store.js';
 import type { CaseOwners } from './access/case-owners.js';
+import type { CertificateSeal } from './certificates/certificate-seal.js';
+import type { FileLinks } from './files/file-links.js';
+import type { FileStore } from './files/file-store.js';
+import type { VirusScan } from './files/virus-scan.js';
+import type { SharedSource } from './submission/shared-source.js';
+import type { AcceptanceTiming } from './timing.js';
 
 /** What the ledger's operations work with. */
 export interface Ledger {
@@ -13,4 +19,11 @@ export interface Ledger {
   readonly clock: () => Date;
   readonly log: Logger;
   readonly owners: CaseOwners;
+  readonly sharedSource: SharedSource;
+  readonly files: FileStore;
+  readonly links: FileLinks;
+  /** Absent: nobody scans what is uploaded. */
+  readonly virusScan: VirusScan | undefined;
+  readonly certificateSeal: CertificateSeal;
+  readonly timing: Pick<AcceptanceTiming, 'sealAfter'>;
 }

@@ -2,14 +2,43 @@ import { buildFederatedSchema, entity, type FederatedSchema } from '../../kit/sc
 import { type AcceptanceContext, visibleApplication, visibleCase } from './context.js';
 import { ApplicationResolver } from './resolvers/application-resolver.js';
 import { CaseResolver } from './resolvers/case-resolver.js';
+import { CaseDossierResolver, DossierResolver } from './resolvers/dossier-resolver.js';
+import { DraftResolver } from './resolvers/draft-resolver.js';
+import {
+  ApplicationDocumentsResolver,
+  CaseDocumentsResolver,
+  DocumentResolver,
+  FileResolver,
+  MaterialResolver,
+} from './resolvers/file-resolver.js';
+import { HandlingResolver } from './resolvers/handling-resolver.js';
+import { ApplicationVersionResolver, HistoryResolver } from './resolvers/history-resolver.js';
 import { ProgressResolver } from './resolvers/progress-resolver.js';
+import { PublicityResolver, WithheldItemResolver } from './resolvers/publicity-resolver.js';
 import { Application } from './types/application.js';
 import { Case } from './types/case.js';
 
 /** The ledger's part of the graph, which needs no store to be composed. */
 export function acceptanceSchema(): Promise<FederatedSchema> {
   return buildFederatedSchema<AcceptanceContext>({
-    resolvers: [ApplicationResolver, CaseResolver, ProgressResolver],
+    resolvers: [
+      ApplicationResolver,
+      HandlingResolver,
+      HistoryResolver,
+      ApplicationVersionResolver,
+      DraftResolver,
+      FileResolver,
+      ApplicationDocumentsResolver,
+      CaseDocumentsResolver,
+      DocumentResolver,
+      MaterialResolver,
+      DossierResolver,
+      CaseDossierResolver,
+      PublicityResolver,
+      WithheldItemResolver,
+      CaseResolver,
+      ProgressResolver,
+    ],
     entities: [
       entity(Case, async ({ number, departmentCode }, context: AcceptanceContext) => {
         const row = await visibleCase(context, number);

@@ -40,7 +40,7 @@ export function formFor(caller: Caller, row: PersonalRow): { name: string; value
 /** That a material was handed in is no secret; where it lies, and the hash by which it can be recognised, is. */
 export function materialsFor(caller: Caller, row: PersonalRow): HandedMaterial[] {
   if (seesPersonalData(caller, row)) return [...row.materials];
-  return row.materials.map((material) => ({ ...material, contentHash: null, url: null }));
+  return row.materials.map((material) => ({ ...material, contentHash: null, url: null, uploadId: null }));
 }
 
 /** 张三丰 → 张*. How long a name is would tell something too. */

@@ -20,12 +20,14 @@ export interface ReceiveCaseOptions {
   tokens: InternalTokens;
   /** Where a department is reached at this moment; undefined while nobody knows. */
   urlOf: (departmentCode: string) => Promise<string | undefined>;
+  /** Where a department fetches an uploaded material, with a token for calls to the ledger. */
+  materialUrl: (uploadId: string) => string;
   /** Milliseconds a department may take. */
   timeout: number;
 }
 
 /** @throws SubgraphCallFailed */
-export function receiveCaseAtDepartment({ tokens, urlOf, timeout }: ReceiveCaseOptions): ReceiveCase {
+export function receiveCaseAtDepartment({ tokens, urlOf, materialUrl, timeout }: ReceiveCaseOptions): ReceiveCase {
   return async (row, signal) => {
     const { departmentCode } = row;
     const url = await urlOf(departmentCode);
@@ -35,7 +37,7 @@ export function receiveCaseAtDepartment({ tokens, urlOf, timeout }: ReceiveCaseO
       url,
       authorization: await tokens.authorization(departmentCode, { ...PLATFORM, requestId }),
       query: RECEIVE_CASE,
-      variables: { departmentCode, input: acceptedCase(row) },
+      variables: { departmentCode, input: acceptedCase(row, materialUrl) },
       requestId,
       timeout,
       signal,
@@ -49,7 +51,7 @@ export function receiveCaseAtDepartment({ tokens, urlOf, timeout }: ReceiveCaseO
 }
 
 /** The department contract's AcceptedCaseInput. */
-function acceptedCase(row: CaseRow) {
+function acceptedCase(row: CaseRow, materialUrl: ReceiveCaseOptions['materialUrl']) {
   const { number, departmentCode, itemCode, acceptedAt, promisedDays, statutoryDays, promisedDueAt, statutoryDueAt } = row;
   return {
     number,
@@ -57,7 +59,13 @@ function acceptedCase(row: CaseRow) {
     itemCode,
     acceptedAt,
     applicant: { kind: row.applicantKind, name: row.applicantName, idNumber: row.applicantIdNumber, phone: row.applicantPhone },
-    materials: row.materials.map(({ code, name, source, contentHash, url }) => ({ code, name, source, contentHash, url })),
+    materials: row.materials.map(({ code, name, source, contentHash, url, uploadId }) => ({
+      code,
+      name,
+      source,
+      contentHash,
+      url: uploadId == null ? url : materialUrl(uploadId),
+    })),
     form: row.form.map(({ name, value }) => ({ name, value })),
     promisedDays,
     statutoryDays,

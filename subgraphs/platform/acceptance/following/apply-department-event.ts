@@ -3,6 +3,11 @@ import { LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { EventRefused } from '../../../kit/feed/consumer.js';
 import type { Append } from '../../../kit/feed/event-feed.js';
+import { openDossier } from '../archive/open-dossier.js';
+import { recordCertificate } from '../certificates/record-certificate.js';
+import { documentOf } from '../documents/case-documents.js';
+import { queueDocument } from '../documents/document-queue.js';
+import type { Ledger } from '../ledger.js';
 import { appendProgress } from '../progress/append-progress.js';
 import { endsWithDecision, standingAfter } from '../rules/case-stage.js';
 import { type CaseRow, cases } from '../store/tables.js';
@@ -16,7 +21,7 @@ export async function applyDepartmentEvent(
   tx: SqlEntityManager,
   append: Append,
   event: DepartmentEvent,
-  { departmentCode, recordedAt }: { departmentCode: string; recordedAt: Date },
+  { departmentCode, recordedAt, ledger }: { departmentCode: string; recordedAt: Date; ledger: Pick<Ledger, 'certificateSeal' | 'timing'> },
 ): Promise<void> {
   const checked = checkedEvent(event, departmentCode);
   const row = await tx.findOne(cases, checked.caseNumber, { lockMode: LockMode.PESSIMISTIC_WRITE });
@@ -36,6 +41,11 @@ export async function applyDepartmentEvent(
     handler,
     note,
   });
+  if (kind === 'CERTIFICATE_ISSUED' && detail !== null) await recordCertificate(tx, ledger, row, detail);
+  const document = documentOf(checked);
+  const application = { id: row.applicationId, departmentCode, caseNumber: row.number };
+  if (document !== undefined) queueDocument(tx, { kind: document, application, ordinal: row.progressCount, at: occurredAt });
+  if (row.closedAt != null) await openDossier(tx, row, ledger.timing.sealAfter);
 }
 
 function move(row: CaseRow, event: CheckedEvent): void {

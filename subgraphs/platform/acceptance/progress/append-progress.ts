@@ -22,7 +22,13 @@ export interface NewProgress {
  * Adds to a case's timeline and tells of it in the ledger's feed, in the caller's transaction. The stage must have been
  * set before. The feed says only what happened to which case: what may name people stays in the timeline.
  */
-export async function appendProgress(tx: SqlEntityManager, append: Append, row: CaseRow, entry: NewProgress): Promise<void> {
+export async function appendProgress(
+  tx: SqlEntityManager,
+  append: Append,
+  row: CaseRow,
+  entry: NewProgress,
+  more: Record<string, unknown> = {},
+): Promise<void> {
   row.progressCount++;
   tx.create(progress, {
     caseNumber: row.number,
@@ -45,7 +51,7 @@ export async function appendProgress(tx: SqlEntityManager, append: Append, row: 
     kind: entry.kind,
     scope: row.departmentCode,
     subject: row.number,
-    payload: { stage: row.stage, itemCode: row.itemCode, ordinal: row.progressCount },
+    payload: { stage: row.stage, itemCode: row.itemCode, ordinal: row.progressCount, ...more },
     occurredAt: entry.occurredAt,
   });
 }

@@ -2,6 +2,7 @@ import { CataloguedError } from '../../../kit/errors/catalogued-error.js';
 import type { EventFeed, FeedEvent, FeedFilter } from '../../../kit/feed/event-feed.js';
 import type { Caller } from '../../../kit/identity/caller.js';
 import { departmentsOf, isApplicantOf, maySee, requireIdentity, sightOf } from '../access/row-guard.js';
+import { isApplicationEvent } from '../application/append-application-event.js';
 import type { Ledger } from '../ledger.js';
 import type { ProgressStart } from '../types/enums.js';
 import type { CaseProgressFilter } from '../types/inputs.js';
@@ -52,7 +53,7 @@ export async function startOfProgress(feed: EventFeed, { from, caseNumber }: Pic
 
 /** Decides from the event alone, before anything is loaded for it. */
 function acceptsOf(filter: CaseProgressFilter | null | undefined): FeedFilter['accepts'] {
-  const tests: ((event: FeedEvent) => boolean)[] = [];
+  const tests: ((event: FeedEvent) => boolean)[] = [(event) => !isApplicationEvent(event)];
   const among = (wanted: readonly unknown[] | null | undefined, valueOf: (event: FeedEvent) => unknown) => {
     if (wanted == null) return;
     const set = new Set(wanted);
@@ -62,7 +63,7 @@ function acceptsOf(filter: CaseProgressFilter | null | undefined): FeedFilter['a
   among(filter?.itemCodes, ({ payload }) => payload['itemCode']);
   among(filter?.stages, ({ payload }) => payload['stage']);
   among(filter?.kinds, ({ kind }) => kind);
-  return tests.length === 0 ? undefined : (event) => tests.every((test) => test(event));
+  return (event) => tests.every((test) => test(event));
 }
 
 /** The one department to be watched, if it is one. */

@@ -15,7 +15,8 @@ export function dueDates(calendar: WorkingCalendar, from: Date, limits: { promis
   return { promisedDueAt, statutoryDueAt, dueDatesPending: promisedDueAt === null || statutoryDueAt === null };
 }
 
-function dueAt(calendar: WorkingCalendar, from: Date, days: number): Date | null {
+/** When `days` working days after an instant end; null when the calendar does not reach so far. */
+export function dueAt(calendar: WorkingCalendar, from: Date, days: number): Date | null {
   try {
     return calendar.dueAt(from, days);
   } catch (error) {

@@ -2,10 +2,24 @@ import { CONSUMER_TABLES, PRODUCER_TABLES } from '../../../kit/feed/feed-tables.
 import type { StoreDefinition } from '../../../kit/store/open-store.js';
 import * as mysql from '../migrations/mysql.js';
 import * as sqlite from '../migrations/sqlite.js';
+import { APPLICATION_TABLES } from './application-tables.js';
+import { FILE_TABLES } from './file-tables.js';
 import { applications, caseCounts, cases, departments, dispatches, items, progress } from './tables.js';
 
 /** Everything the ledger keeps. */
 export const LEDGER_STORE: StoreDefinition = {
-  tables: [...PRODUCER_TABLES, ...CONSUMER_TABLES, departments, items, applications, cases, progress, caseCounts, dispatches],
+  tables: [
+    ...PRODUCER_TABLES,
+    ...CONSUMER_TABLES,
+    departments,
+    items,
+    applications,
+    cases,
+    progress,
+    caseCounts,
+    dispatches,
+    ...APPLICATION_TABLES,
+    ...FILE_TABLES,
+  ],
   migrations: { sqlite: sqlite.migrations, mysql: mysql.migrations },
 };

@@ -47,7 +47,7 @@ describe.each(STORES)('accepting on $name', ({ skip, open }) => {
     expect(await em.count(dispatches)).toBe(1);
     expect(await em.count(progress, { kind: 'ACCEPTED' })).toBe(1);
     const [event] = await em.find(feedEvents, { kind: 'ACCEPTED' });
-    expect(Object.keys(event?.payload ?? {}).sort()).toEqual(['itemCode', 'ordinal', 'stage']);
+    expect(Object.keys(event?.payload ?? {}).sort()).toEqual(['applicationId', 'itemCode', 'ordinal', 'stage', 'submittedAt']);
   });
 });
 
@@ -145,6 +145,7 @@ describe('accepting', () => {
       materials: [
         { code: 'form', name: '申请表', source: 'ELECTRONIC', contentHash: 'sha256:abc', url: 'https://files.example/form.pdf' },
         { code: 'plan', name: '平面图', source: 'PAPER', contentHash: null, url: null },
+        { code: 'licence', name: '营业执照', source: 'SHARED', contentHash: null, url: null },
       ],
       form: INPUT.form,
       promisedDays: 5,
