@@ -1,3 +1,4 @@
+import { archiveVerifyCommand } from './archive-verify.js';
 import type { Command } from './command.js';
 import { departmentCheckCommand } from './department-check.js';
 import { departmentInitCommand } from './department-init.js';
@@ -19,4 +20,5 @@ export const COMMANDS: readonly Command[] = [
   subgraphCommand,
   gatewayCommand,
   watchCommand,
+  archiveVerifyCommand,
 ];
