@@ -67,7 +67,7 @@ describe.each(STORES)('references from the gateway on $name', ({ skip, open }) =
 describe('references from the gateway', () => {
   const one = (number: string, departmentCode: string) => ({ of: [{ __typename: 'Case', number, departmentCode }] });
 
-  test('a case is read by whoever the ledger shows it to, not by another department's officers, administrators or nobody', async () => {
+  test('a case is read by whoever the ledger shows it to, and not by officers of elsewhere, administrators or nobody', async () => {
     await using it = await startHarness(knownDepartment('drug'));
     const number = await received(it, DRUG_PRODUCTION);
     for (const role of ['applicant', 'window', 'monitor', 'centre', 'bureau', 'department:drug', 'platform'])
