@@ -39,7 +39,7 @@ export interface ClientRequest {
 /** A subscription that was checked, or any other operation. Holds a lease: it has to be run. */
 export type PreparedRequest =
   | { readonly kind: 'subscription'; readonly request: ClientRequest; readonly document: DocumentNode; readonly lease: Lease }
-  | { readonly kind: 'single'; readonly request: ClientRequest };
+  | { readonly kind: 'single'; readonly request: ClientRequest; readonly isMutation: boolean };
 
 /** How clients are connected is not known here, and how operations run is not known there. */
 export class ClientOperations {
@@ -69,7 +69,8 @@ export class ClientOperations {
           operationName == null ? 'name one of the operations with `operationName`' : 'no operation has that name',
         );
       }
-      if (operation.operation !== OperationTypeNode.SUBSCRIPTION) return { kind: 'single', request };
+      if (operation.operation !== OperationTypeNode.SUBSCRIPTION)
+        return { kind: 'single', request, isMutation: operation.operation === OperationTypeNode.MUTATION };
       if (known === undefined) {
         const faults = validate(apiSchema, document);
         if (faults.length > 0) return faults.map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED'));

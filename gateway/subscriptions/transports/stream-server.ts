@@ -44,6 +44,11 @@ export class StreamServer implements AsyncDisposable {
     const giveBack = counter.enter(caller, request.ip);
     if (giveBack === undefined) throw unavailable('TOO_MANY_CONNECTIONS', 'too many live connections are open');
     const prepared = operations.prepare(asked);
+    if (request.method === 'GET' && 'kind' in prepared && prepared.kind === 'single' && prepared.isMutation) {
+      giveBack();
+      reply.header('allow', 'POST');
+      throw new CataloguedError('BAD_REQUEST', 'mutations are made by POST', { http: { status: 405 } });
+    }
     reply.hijack();
     const gone = new AbortController();
     const connection = new StreamConnection({

@@ -85,12 +85,16 @@ describe('a request that is no good', () => {
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 
-  test('a mutation over GET is refused and not run', async () => {
-    const response = await fetch(`${gateway.url}?query=${encodeURIComponent('mutation { rename(code: "i1", name: "x") { name } }')}`);
-    expect(response.headers.get('allow')).toBe('POST');
-    expectRefusal({ status: response.status, headers: response.headers, ...((await response.json()) as object) }, 405, 'BAD_REQUEST');
-    expect((await post(gateway.url, { query: '{ item(code: "i1") { name } }' })).data.item.name).not.toBe('x');
-  });
+  test.for(['application/json', 'text/event-stream', 'multipart/mixed;subscriptionSpec="1.0"'])(
+    'a mutation over GET is refused and not run, whoever reads %s',
+    async (accept) => {
+      const query = encodeURIComponent('mutation { rename(code: "i1", name: "x") { name } }');
+      const response = await fetch(`${gateway.url}?query=${query}`, { headers: { accept, 'apollo-require-preflight': '1' } });
+      expect(response.headers.get('allow')).toBe('POST');
+      expectRefusal({ status: response.status, headers: response.headers, ...((await response.json()) as object) }, 405, 'BAD_REQUEST');
+      expect((await post(gateway.url, { query: '{ item(code: "i1") { name } }' })).data.item.name).not.toBe('x');
+    },
+  );
 
   test.for([
     ['GET', '/nothing', 404, 'NOT_FOUND'],
