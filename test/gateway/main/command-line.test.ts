@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -60,6 +60,10 @@ const published = (outcome: string, more: object = {}) => ({
 const WHERE = ['--url', 'http://tax.test/graphql', '--token', 'secret-token'];
 
 describe('acceptance', () => {
+  test('may be executed after every build: npx sets that right once only', async () => {
+    expect((await stat(ACCEPTANCE)).mode & 0o111).toBe(0o111);
+  });
+
   test('lists its commands, and each explains itself with an example', async () => {
     const { code, out } = await type([]);
     expect(code).toBe(0);
