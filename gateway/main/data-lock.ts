@@ -9,7 +9,7 @@ import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js'
  */
 export async function lockData(directory: string): Promise<AsyncDisposable> {
   const file = join(directory, 'start.pid');
-  await mkdir(directory, { recursive: true });
+  await mkdir(directory, { recursive: true, mode: 0o700 });
   for (let attempt = 0; ; attempt++) {
     try {
       await writeFile(file, String(process.pid), { flag: 'wx' });

@@ -23,7 +23,7 @@ export class DiskCopy {
 
   /** Replaces the file as a whole: a reader, or a restart after a crash, finds the old document or the new one. */
   async write(document: SupergraphDocument): Promise<void> {
-    await mkdir(dirname(this.file), { recursive: true });
+    await mkdir(dirname(this.file), { recursive: true, mode: 0o700 });
     const draft = `${this.file}.${process.pid}.draft`;
     await using handle = await open(draft, 'w', 0o600);
     await handle.writeFile(JSON.stringify(document));
