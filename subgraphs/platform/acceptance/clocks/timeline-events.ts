@@ -1,4 +1,5 @@
 import type { ClockEvent } from '../../../kit/clocks/clock-event.js';
+import { text, wholeNumber } from '../following/told-values.js';
 import type { ProgressRow } from '../store/tables.js';
 import type { CaseProgressKind } from '../types/enums.js';
 
@@ -22,12 +23,4 @@ export function clockEvents(timeline: readonly TimelineEntry[]): ClockEvent[] {
     extensionDays: kind === 'EXTENDED' ? wholeNumber(detail?.['days']) : null,
     outcome: kind === 'DECIDED' ? text(detail?.['outcome']) : null,
   }));
-}
-
-export function text(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
-}
-
-export function wholeNumber(value: unknown): number | null {
-  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= 10_000 ? (value as number) : null;
 }

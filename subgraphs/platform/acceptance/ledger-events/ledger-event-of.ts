@@ -1,7 +1,7 @@
 import type { HolidayNotice } from '../../../kit/calendar/holiday-notice.js';
 import type { FeedEvent } from '../../../kit/feed/event-feed.js';
-import { wholeNumber } from '../clocks/timeline-events.js';
 import type { AcceptanceContext } from '../context.js';
+import { text, wholeNumber } from '../following/told-values.js';
 import type { LedgerEvent } from '../types/ledger-event.js';
 import { isCaseEvent, NOTICE_LOADED, UNKNOWN_CASE } from './kinds.js';
 import { type LedgerFacts, ledgerFacts } from './ledger-facts.js';
@@ -89,10 +89,6 @@ async function factsOf({ id, subject, payload }: FeedEvent, { loaders }: Accepta
   const [row, entry] = await Promise.all([loaders.caseByNumber.load(subject), loaders.progressByEvent.load(id)]);
   if (row === null || entry === null) throw new Error('the feed tells of progress that no timeline has');
   return ledgerFacts(row, entry);
-}
-
-function text(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
 }
 
 function instant(value: unknown): Date | null {

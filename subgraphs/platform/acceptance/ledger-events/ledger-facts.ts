@@ -1,4 +1,4 @@
-import { text, wholeNumber } from '../clocks/timeline-events.js';
+import { text, wholeNumber } from '../following/told-values.js';
 import type { CaseRow, ProgressRow } from '../store/tables.js';
 
 /** What the platform's own followers learn of an event of a case. It names nobody, so the feed may carry it. */
