@@ -1,14 +1,15 @@
-import { auditVerifyCommand, exchangeListCommand, exchangeProveCommand } from './audit.js';
+import { auditVerifyCommand } from './audit-verify.js';
 import type { Command } from './command.js';
 import { departmentCheckCommand } from './department-check.js';
 import { departmentInitCommand } from './department-init.js';
 import { departmentPublishCommand } from './department-publish.js';
+import { exchangeListCommand, exchangeProveCommand } from './exchange.js';
 import { gatewayCommand } from './gateway.js';
 import { keysRotateCommand } from './keys-rotate.js';
 import { privacyRekeyCommand, privacyRetireCommand, privacyRotateCommand, privacyStatusCommand } from './privacy.js';
 import { subgraphCommand } from './subgraph.js';
 import { supergraphComposeCommand } from './supergraph-compose.js';
-import { supergraphDiffCommand, supergraphHistoryCommand, supergraphRollbackCommand } from './supergraph-history.js';
+import { supergraphDiffCommand, supergraphHistoryCommand, supergraphRollbackCommand } from './supergraph-versions.js';
 import { watchCommand } from './watch.js';
 
 export const COMMANDS: readonly Command[] = [

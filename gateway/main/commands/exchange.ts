@@ -1,62 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { AUDIT_STORE, AUDIT_SUFFIX } from '../../../subgraphs/kit/audit/audit-store.js';
-import { type AuditAnchor, type AuditVerdict, verifyAudit } from '../../../subgraphs/kit/audit/verify-audit.js';
+import { AUDIT_STORE } from '../../../subgraphs/kit/audit/audit-store.js';
 import { type ExchangeRow, exchangeRecords } from '../../../subgraphs/kit/exchange/exchange-table.js';
 import { RECIPIENT_HEADER, verifyRequest } from '../../../subgraphs/kit/exchange/message-signature.js';
 import { contentDigest, SIGNATURE_ALGORITHMS } from '../../../subgraphs/kit/exchange/signature-algorithm.js';
 import { connectStore } from '../../../subgraphs/kit/store/open-store.js';
 import { openExchangeKeys } from '../environment.js';
 import { readSubgraphSettings } from '../subgraph-settings.js';
+import { AUDIT_STORES_HELP, auditStores } from './audit-stores.js';
 import { type Command, UsageError } from './command.js';
-import { storedSubgraphs } from './stored-subgraphs.js';
-
-const STORES_HELP = 'Stores are those of AUDIT_STORE_URL, or STORE_URL, or DATA_DIR; --store gives another address of the same form.';
-
-export const auditVerifyCommand: Command = {
-  name: 'audit verify',
-  summary: 'finds audit records that were altered, deleted, moved or put in',
-  usage: 'audit verify [<subgraph>…] [--store <url>] [--expect <position>:<hash>] [--json]',
-  help: `Without names, every audit there is. It prints where each chain ends: note that elsewhere, and give it to a later verification
-of the same subgraph with --expect, which finds a chain that was written anew as a whole.
-${STORES_HELP}
-
-  npx acceptance audit verify
-  npx acceptance audit verify acceptance --store mysql://auditor@db/acceptance --expect 1204:5f…
-
-Exit codes: 0 every chain is whole; 1 something was found; 2 asked wrongly.`,
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        store: { type: 'string' },
-        expect: { type: 'string', multiple: true, default: [] },
-        json: { type: 'boolean', default: false },
-      },
-    });
-    const anchors = values.expect.map(anchor);
-    if (anchors.length > 0 && positionals.length !== 1) throw new UsageError('--expect is of one subgraph: name it');
-    const verdicts: Record<string, AuditVerdict> = {};
-    for (const { subgraph, address } of await audits(positionals, values.store)) {
-      await using store = await connectStore(address, AUDIT_STORE);
-      verdicts[subgraph.name] = await verifyAudit(store, anchors);
-    }
-    if (Object.keys(verdicts).length === 0) throw new UsageError('there is no audit here; set STORE_URL or DATA_DIR, or give --store');
-    const lines = Object.entries(verdicts).flatMap(([name, { records, end, problems }]) => [
-      `${name.padEnd(16)} ${records} records, ${problems.length === 0 ? 'whole' : `${problems.length} problems`}; ends at ${end.position}:${end.hash}`,
-      ...problems.map(({ kind, position, what }) => `  ${kind.padEnd(14)} ${position}: ${what}`),
-    ]);
-    console.log(values.json ? JSON.stringify(verdicts) : lines.join('\n'));
-    return Object.values(verdicts).some(({ problems }) => problems.length > 0) ? 1 : 0;
-  },
-};
 
 export const exchangeListCommand: Command = {
   name: 'exchange list',
   summary: 'lists the signed requests that a subgraph sent and received',
   usage: 'exchange list <subgraph> [--peer <party>] [--request <id>] [--first <n>] [--store <url>] [--json]',
-  help: `Newest first.\n${STORES_HELP}\n\n  npx acceptance exchange list acceptance --peer drug`,
+  help: `Newest first.\n${AUDIT_STORES_HELP}\n\n  npx acceptance exchange list acceptance --peer drug`,
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -80,7 +38,7 @@ export const exchangeProveCommand: Command = {
   usage: 'exchange prove <subgraph> --body <file> [--store <url>] [--json]',
   help: `It looks for the signed requests that had exactly this body, and checks their signatures with the senders' public keys under
 EXCHANGE_KEYS_DIR, retired ones too.
-${STORES_HELP}
+${AUDIT_STORES_HELP}
 
   npx acceptance exchange prove drug --body received.json
 
@@ -119,7 +77,7 @@ function isProved(row: Exchange, body: Uint8Array, keyOf: Parameters<typeof veri
 }
 
 async function found(names: readonly string[], url: string | undefined, where: object, first: number): Promise<Exchange[]> {
-  const [audit] = await audits(names, url);
+  const [audit] = await auditStores(names, url);
   if (names.length !== 1 || audit === undefined) throw new UsageError('name one subgraph that has an audit here');
   if (!Number.isInteger(first) || first < 1) throw new UsageError('--first is a number from 1');
   await using store = await connectStore(audit.address, AUDIT_STORE);
@@ -128,16 +86,4 @@ async function found(names: readonly string[], url: string | undefined, where: o
 
 function exchangeLine({ at, direction, sender, recipient, requestId, contentDigest: digest, outcome }: Exchange): string {
   return `${at.toISOString()} ${direction.padEnd(8)} ${sender} → ${recipient}  ${outcome ?? 'not ended'}  ${requestId}  ${digest}`;
-}
-
-function audits(names: readonly string[], url: string | undefined) {
-  const settings = readSubgraphSettings(process.env);
-  return storedSubgraphs(names, { ...settings, storeUrl: url ?? settings.auditStoreUrl ?? settings.storeUrl }, AUDIT_SUFFIX);
-}
-
-function anchor(text: string): AuditAnchor {
-  const [, position, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
-  if (position === undefined || hash === undefined)
-    throw new UsageError('--expect is <position>:<hash>, as an earlier verification printed it');
-  return { position: Number(position), hash };
 }
