@@ -33,6 +33,7 @@ export async function openEnvironment(settings: SubgraphSettings, log: Logger): 
     storeUrl: settings.storeUrl,
     auditStoreUrl: settings.auditStoreUrl,
     redisUrl: settings.redisUrl,
+    feedRetention: settings.feedRetention,
     ...(await openIdentity(settings)),
     personalData: openPersonalDataKeys(settings),
     registry:

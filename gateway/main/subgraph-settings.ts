@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
 import { SIGNATURE_ALGORITHMS, type SignatureAlgorithm } from '../../subgraphs/kit/exchange/signature-algorithm.js';
+import type { RetentionPolicy } from '../../subgraphs/kit/feed/retention.js';
 import { SEAL_ALGORITHMS, type SealAlgorithm } from '../../subgraphs/kit/privacy/seal-algorithm.js';
 
 const text = z.string().min(1, 'a text that is not empty');
@@ -9,6 +10,15 @@ const httpUrl = z.string().refine((value) => /^https?:$/.test(URL.parse(value)?.
 const storeUrl = z
   .string()
   .regex(/^(memory:$|file:|mysql:\/\/|mariadb:\/\/)/, 'memory:, file:DIRECTORY, mysql://user:password@host:port/prefix or mariadb://…');
+const whole = (least: number, most: number) =>
+  z
+    .string()
+    .refine(
+      (value) => /^\d{1,12}$/.test(value) && Number(value) >= least && Number(value) <= most,
+      `a whole number from ${least} to ${most}`,
+    )
+    .transform(Number)
+    .optional();
 
 const VARIABLES = z.object({
   DATA_DIR: text.default('data'),
@@ -18,6 +28,8 @@ const VARIABLES = z.object({
     .string()
     .regex(/^rediss?:\/\//, 'redis://host:port')
     .optional(),
+  FEED_RETENTION_DAYS: whole(1, 36_500),
+  FEED_RETENTION_EVENTS: whole(1_000, 1_000_000_000),
   CALENDAR_NOTICES: text.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   SUBGRAPH_HOST: text.default('127.0.0.1'),
@@ -44,6 +56,8 @@ export interface SubgraphSettings {
   /** Each subgraph appends its name. */
   readonly storeUrl: string;
   readonly redisUrl: string | undefined;
+  /** How long the ledger's and the departments' feeds keep their events; without a member, for ever. */
+  readonly feedRetention: RetentionPolicy;
   /** A JSON file of official holiday notices, for years the built-in calendar does not cover. */
   readonly calendarNotices: string | undefined;
   readonly logLevel: string;
@@ -87,6 +101,7 @@ export function readSubgraphSettings(env: Readonly<Record<string, string | undef
     dataDir: data.DATA_DIR,
     storeUrl: data.STORE_URL ?? `file:${data.DATA_DIR}`,
     redisUrl: data.REDIS_URL,
+    feedRetention: { days: data.FEED_RETENTION_DAYS, events: data.FEED_RETENTION_EVENTS },
     calendarNotices: data.CALENDAR_NOTICES,
     logLevel: data.LOG_LEVEL,
     host: data.SUBGRAPH_HOST,

@@ -20,6 +20,9 @@ export interface FeedStream extends Disposable {
   followMove(): void;
 }
 
+/** Milliseconds for which an event is of the present: far less than the youngest age at which a feed gives one up. */
+const RECENTLY = 10 * 60_000;
+
 export type OpenStream = (after: string | undefined, sink: StreamSink) => FeedStream;
 
 /** One upstream subscription and who listens to it. */
@@ -50,11 +53,13 @@ export class SharedFeed {
   #main: Strand | undefined;
   #joining = 0;
   #asking: Promise<string | undefined> | undefined;
-  /** Where the subgraph said that the stream begins, and how many events had come then. */
-  #told: { readonly start: string; readonly events: number } | undefined;
-  /** Whether a stream without a given start begins at the present, or always at one place; undefined until it shows. */
-  #beginsNow: boolean | undefined;
-  #events = 0;
+  /** Where the subgraph said that the stream begins. */
+  #told: string | undefined;
+  /** Cursors of the events that came while the subgraph was asked. */
+  readonly #cameMeanwhile = new Set<string>();
+  /** Whether a stream without a given start begins at the present; false until it shows. */
+  #beginsNow = false;
+  #cameAt = Number.NEGATIVE_INFINITY;
 
   /**
    * @param askStart asks the subgraph where the stream would begin without a given start; absent, it begins at the present.
@@ -86,12 +91,8 @@ export class SharedFeed {
   }
 
   async #joinWithoutStart(attach: (strand: Strand) => void): Promise<void> {
-    if (this.#askStart === undefined || (this.#beginsNow === true && this.#main !== undefined)) {
+    if (this.#askStart === undefined || (this.#beginsNow && this.#main !== undefined)) {
       this.#attach(this.#main ?? this.#begin(undefined), attach);
-      return;
-    }
-    if (this.#beginsNow === false && this.#told !== undefined) {
-      this.#joinAt(this.#told.start, attach);
       return;
     }
     this.#asking ??= this.#ask(this.#askStart);
@@ -101,16 +102,17 @@ export class SharedFeed {
   }
 
   async #ask(askStart: () => Promise<string | undefined>): Promise<string | undefined> {
+    // the oldest event that is kept moves, too, but never to one that has just come
+    if (this.#main?.cursor !== undefined && performance.now() - this.#cameAt < RECENTLY) this.#cameMeanwhile.add(this.#main.cursor);
     try {
       const start = await askStart();
       if (start === undefined) return undefined;
-      // a start that moves with the feed is the present; one that stays where it was, though events came, is fixed
-      if (this.#told === undefined) this.#told = { start, events: this.#events };
-      else if (this.#told.start !== start) this.#beginsNow = true;
-      else if (this.#events > this.#told.events) this.#beginsNow = false;
+      if (this.#told !== undefined && this.#told !== start && this.#cameMeanwhile.has(start)) this.#beginsNow = true;
+      this.#told = start;
       return start;
     } finally {
       this.#asking = undefined;
+      this.#cameMeanwhile.clear();
     }
   }
 
@@ -149,7 +151,10 @@ export class SharedFeed {
 
   #next(strand: Strand, event: SubgraphResponse, cursor: string | undefined): void {
     strand.sequence++;
-    this.#events++;
+    if (strand === this.#main) {
+      this.#cameAt = performance.now();
+      if (this.#asking !== undefined && cursor !== undefined) this.#cameMeanwhile.add(cursor);
+    }
     for (const consumer of strand.consumers) consumer.receive(event, cursor);
     if (cursor === undefined || this.#behind.size === 0) return;
     if (strand !== this.#main) {

@@ -1,4 +1,5 @@
 import { EventFeed } from '../feed/event-feed.js';
+import { FeedRetention } from '../feed/retention.js';
 import { Rekeying } from '../privacy/rekeying.js';
 import { registerDepartment } from '../registration/register-department.js';
 import { openEvidence } from '../server/evidence.js';
@@ -28,7 +29,8 @@ export async function startDepartment<L>(env: SubgraphEnvironment, definition: D
   const { schema, sdl } = await departmentSchema(definition);
   const store = stack.use(await openStore(storeAddress(env.storeUrl, code), departmentStore(extension), env.personalData));
   const feed = await EventFeed.open(store, { wakeUp: stack.use(wakeUpFor(env, code)) });
-  const { log } = env;
+  const { log, clock, feedRetention: policy = {} } = env;
+  stack.use(new FeedRetention({ feed, policy, clock, log }));
   stack.use(new Rekeying(store, env.personalData, log));
   // whatever changes a case comes from the platform, which signs for itself and for the officers it lets in
   const evidence = stack.use(openEvidence(env, { name: code, party: code, mustBeSigned: () => true }));

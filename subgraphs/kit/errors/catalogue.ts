@@ -78,6 +78,11 @@ export const CATALOGUE = {
     en: 'The cursor lies ahead of the feed, so the feed lost events (a restore from backup).',
     remedy: 'Stop and compare both stores before going on.',
   },
+  CURSOR_EXPIRED: {
+    zh: '游标之后的事件已不再保留',
+    en: 'Events after the cursor are no longer kept: some can not be had any more.',
+    remedy: 'Read the present state, then go on after the cursor in `extensions.oldest`.',
+  },
   CURSOR_FOREIGN: {
     zh: '游标属于另一事件流',
     en: 'The cursor was given by another feed.',

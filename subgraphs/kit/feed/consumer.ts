@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { Store } from '../store/open-store.js';
 import { transaction } from '../store/transaction.js';
@@ -41,6 +42,12 @@ export interface ConsumerOptions<E extends SourceEvent> {
   run?: ConsumerTransaction;
   onFailure?(error: unknown): void;
   onRefused?(event: E, reason: string): void;
+  /**
+   * The source no longer keeps all that follows the saved cursor. With this, the gap is recorded beside the refused
+   * events, told here, and the consumer goes on after `oldest`. Without it the consumer stays where it is, and every
+   * attempt fails with CURSOR_EXPIRED: it never skips silently.
+   */
+  onGap?(gap: { after: string | undefined; oldest: string }): void;
   /** Called when the source answers, first and after each interruption. */
   onConnected?(): void;
   /** Milliseconds before the first retry, and at most. */
@@ -93,12 +100,39 @@ export class FeedConsumer<E extends SourceEvent> implements AsyncDisposable {
           wait = first;
         });
       } catch (error) {
-        if (this.#open) this.#options.onFailure?.(error);
+        if (this.#open) await this.#failed(error);
       }
       if (!this.#open) return;
       await this.#doze.for(wait * (0.75 + Math.random() / 2));
       wait = Math.min(wait * 2, most);
     }
+  }
+
+  async #failed(error: unknown): Promise<void> {
+    this.#options.onFailure?.(error);
+    const oldest = oldestAvailable(error);
+    if (oldest === undefined || this.#options.onGap === undefined) return;
+    try {
+      await this.#passOver(oldest);
+    } catch (failure) {
+      this.#options.onFailure?.(failure);
+    }
+  }
+
+  async #passOver(oldest: string): Promise<void> {
+    const { store, source } = this.#options;
+    const saved = await store.fork().findOne(feedCursors, source.name);
+    // names this gap and no other, so that one that was recorded before a crash is recorded once
+    const eventId = `gap:${createHash('sha256')
+      .update(JSON.stringify([saved?.cursor, oldest]))
+      .digest('hex')
+      .slice(0, 40)}`;
+    const gap = { id: eventId, cursor: oldest } as E;
+    await transaction(
+      store.fork(),
+      async (tx) => void (await this.#record(tx, gap, 'events before it are no longer kept by their source')),
+    );
+    this.#options.onGap?.({ after: saved?.cursor, oldest });
   }
 
   async #consume(connected: () => void): Promise<void> {
@@ -140,4 +174,11 @@ export class FeedConsumer<E extends SourceEvent> implements AsyncDisposable {
     tx.create(appliedEvents, { source, eventId: event.id, refusal: refusal?.slice(0, 500) ?? null, appliedAt: now });
     return true;
   }
+}
+
+/** The cursor that a refusal with CURSOR_EXPIRED offers. */
+function oldestAvailable(error: unknown): string | undefined {
+  const { code, extensions } = error as { code?: unknown; extensions?: { oldest?: unknown } };
+  const oldest = extensions?.oldest;
+  return code === 'CURSOR_EXPIRED' && typeof oldest === 'string' && oldest.length <= 512 ? oldest : undefined;
 }

@@ -4,12 +4,14 @@ import { CataloguedError } from '../errors/catalogued-error.js';
 import type { Store } from '../store/open-store.js';
 import { transaction } from '../store/transaction.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
-import { type FeedEventRow, feedEvents, feedHeads } from './feed-tables.js';
+import { type FeedEventRow, feedCursors, feedEvents, feedHeads, feedMarks } from './feed-tables.js';
 import { FeedFollower } from './follower.js';
 import { InProcessWakeUp, type WakeUp } from './wake-up.js';
 
 const HEAD = 'main';
 const PAGE = 200;
+/** Events given up in one transaction: writers wait for it. */
+const PRUNE_STEP = 500;
 /** Milliseconds after which a follower looks by itself, should every wake-up be lost. */
 const POLL_INTERVAL = 1_000;
 
@@ -39,6 +41,23 @@ export interface FollowOptions {
   filter?: FeedFilter;
 }
 
+/** What lies after a position. */
+export interface FeedStretch {
+  readonly events: readonly FeedEvent[];
+  /** Up to here everything was looked at: whoever goes on from here misses nothing. */
+  readonly until: number;
+}
+
+/** What may be given up of a feed. Without a member, that one gives nothing up. */
+export interface PruneLimits {
+  /** Events that were written before this moment. */
+  readonly before?: Date | undefined;
+  /** Events that so many newer ones follow ... */
+  readonly beyond?: number | undefined;
+  /** ... unless they were written after this moment. */
+  readonly butNotSince: Date;
+}
+
 export type Append = (...events: NewEvent[]) => Promise<void>;
 
 /**
@@ -48,7 +67,8 @@ export type Append = (...events: NewEvent[]) => Promise<void>;
  * not at commit, and leaves a reader behind a late committer.)
  */
 export class EventFeed {
-  readonly #reads = new Map<string, Promise<FeedEvent[]>>();
+  readonly #reads = new Map<string, Promise<FeedStretch>>();
+  readonly #holders = new Set<string>();
 
   private constructor(
     readonly store: Store,
@@ -67,7 +87,7 @@ export class EventFeed {
     const em = store.fork();
     await em.upsert(
       feedHeads,
-      { name: HEAD, feedId: randomUUID(), position: 0 },
+      { name: HEAD, feedId: randomUUID(), position: 0, pruned: 0 },
       { onConflictAction: 'ignore', onConflictFields: ['name'] },
     );
     const head = await store.fork().findOneOrFail(feedHeads, HEAD);
@@ -109,41 +129,52 @@ export class EventFeed {
 
   /** The cursor of where the feed ends now: following after it begins with the first event that is committed from here on. */
   async end(): Promise<string> {
-    const { position } = await this.store.fork().findOneOrFail(feedHeads, HEAD);
+    const { position } = await this.#head();
     return this.cursorOf({ position });
   }
 
-  /** The cursor of where the feed begins: following after it begins with the first event there is. */
-  start(): string {
-    return this.cursorOf({ position: 0 });
+  /** The cursor of where the feed begins: following after it begins with the oldest event that is kept. */
+  async start(em?: SqlEntityManager): Promise<string> {
+    const { pruned } = await this.#head(em);
+    return this.cursorOf({ position: pruned });
   }
 
-  /** The position a cursor stands for; 0 without one. @throws CataloguedError CURSOR_INVALID, CURSOR_FOREIGN, CURSOR_AHEAD. */
+  /**
+   * The position a cursor stands for; without one, that before the very first event.
+   * @throws CataloguedError CURSOR_INVALID, CURSOR_FOREIGN, CURSOR_AHEAD; CURSOR_EXPIRED when events after it are no
+   * longer kept, with the oldest cursor there is in its extensions
+   */
   async positionOf(cursor: string | null | undefined): Promise<number> {
-    if (cursor == null) return 0;
-    const position = decodeCursor(this.feedId, cursor);
-    const head = await this.store.fork().findOneOrFail(feedHeads, HEAD);
+    const position = cursor == null ? 0 : decodeCursor(this.feedId, cursor);
+    const head = await this.#head();
     if (position > head.position)
       throw new CataloguedError('CURSOR_AHEAD', 'the cursor lies ahead of this feed, which must have lost events');
+    if (position < head.pruned) throw this.#expired(head.pruned);
     return position;
   }
 
-  /** At most `limit` events after a cursor, in order; `filter.accepts` is not asked. */
-  async page({ after, filter = {} }: FollowOptions, limit: number): Promise<FeedEvent[]> {
-    return this.read(await this.positionOf(after), filter, limit);
+  #head(em: SqlEntityManager = this.store.fork()) {
+    return em.findOneOrFail(feedHeads, HEAD, { disableIdentityMap: true });
   }
 
-  /** Events after a position, in order. Followers at the same place share one query. */
-  read(position: number, filter: FeedFilter = {}, limit = PAGE): Promise<FeedEvent[]> {
+  #expired(pruned: number): CataloguedError {
+    return new CataloguedError('CURSOR_EXPIRED', 'events after `after` are no longer kept; the oldest cursor there is lies in `oldest`', {
+      oldest: this.cursorOf({ position: pruned }),
+    });
+  }
+
+  /** At most `limit` events after a cursor, in order; `filter.accepts` is not asked. @throws like {@link positionOf}. */
+  async page({ after, filter = {} }: FollowOptions, limit: number): Promise<readonly FeedEvent[]> {
+    const { events } = await this.read(await this.positionOf(after), filter, limit);
+    return events;
+  }
+
+  /** Events after a position, in order. Followers at the same place share their queries. @throws CataloguedError CURSOR_EXPIRED */
+  read(position: number, filter: FeedFilter = {}, limit = PAGE): Promise<FeedStretch> {
     const key = JSON.stringify([position, filter.scope, filter.subject, limit]);
     let pending = this.#reads.get(key);
     if (pending === undefined) {
-      const where = {
-        position: { $gt: position },
-        ...(filter.scope !== undefined && { scope: filter.scope }),
-        ...(filter.subject !== undefined && { subject: filter.subject }),
-      };
-      pending = this.store.fork().find(feedEvents, where, { orderBy: { position: 'asc' }, limit, disableIdentityMap: true });
+      pending = this.#readStretch(position, filter, limit);
       const mine = pending;
       const settled = () => {
         if (this.#reads.get(key) === mine) this.#reads.delete(key);
@@ -154,13 +185,90 @@ export class EventFeed {
     return pending;
   }
 
-  /** Events after a position, in order, as a transaction sees them. */
-  readIn(tx: SqlEntityManager, position: number, limit: number): Promise<FeedEvent[]> {
+  /** Events after a position, in order, as a transaction sees them. @throws CataloguedError CURSOR_EXPIRED */
+  async readIn(tx: SqlEntityManager, position: number, limit: number): Promise<FeedEvent[]> {
+    const { pruned } = await this.#head(tx);
+    if (pruned > position) throw this.#expired(pruned);
     return tx.find(feedEvents, { position: { $gt: position } }, { orderBy: { position: 'asc' }, limit, disableIdentityMap: true });
+  }
+
+  async #readStretch(position: number, { scope, subject }: FeedFilter, limit: number): Promise<FeedStretch> {
+    const head = await this.#head();
+    if (head.pruned > position) throw this.#expired(head.pruned);
+    if (head.position <= position) return { events: [], until: position };
+    const where = {
+      position: { $gt: position },
+      ...(scope !== undefined && { scope }),
+      ...(subject !== undefined && { subject }),
+    };
+    const events = await this.store.fork().find(feedEvents, where, { orderBy: { position: 'asc' }, limit, disableIdentityMap: true });
+    if (events[0]?.position !== position + 1) {
+      // either the filter passed some over, or they were given up between the two queries: asked after them, the head knows
+      const { pruned } = await this.#head();
+      if (pruned > position) throw this.#expired(pruned);
+    }
+    const last = events.at(-1)?.position ?? position;
+    return { events, until: events.length < limit ? Math.max(last, head.position) : last };
   }
 
   /** Every event after the cursor from the store, then live ones; no gap, no repeat, in order. @throws like {@link positionOf}. */
   async follow({ after, filter = {} }: FollowOptions = {}): Promise<FeedFollower> {
     return new FeedFollower(this, await this.positionOf(after), filter);
+  }
+
+  /** Keeps what a reader in the same store has not read yet, whose place is in `feed_cursor` under this source. */
+  hold(source: string): void {
+    this.#holders.add(source);
+  }
+
+  /** Notes where the feed ends at this moment: what was written before is at least so old. */
+  async mark(now: Date): Promise<void> {
+    const { position } = await this.#head();
+    // of several marks at one position the first says most
+    await this.store.fork().upsert(feedMarks, { position, markedAt: now }, { onConflictAction: 'ignore', onConflictFields: ['position'] });
+  }
+
+  /**
+   * Gives up the oldest events as far as the limits allow, by the marks that were made; in steps, so that writers hardly
+   * wait. Safe beside any number of readers, writers and others that prune: the head's lock puts it in order with
+   * writers, and whoever reads what is given up meanwhile is told CURSOR_EXPIRED.
+   * @returns how many events are given up.
+   */
+  async prune({ before, beyond, butNotSince }: PruneLimits): Promise<number> {
+    const head = await this.#head();
+    const old = before === undefined ? 0 : await this.#markedAt(before);
+    const many = beyond === undefined ? 0 : Math.min(head.position - beyond, await this.#markedAt(butNotSince));
+    const target = Math.min(Math.max(old, many), await this.#heldAt());
+    let { pruned } = head;
+    while (pruned < target) pruned = await this.#pruneStep(pruned, Math.min(target, pruned + PRUNE_STEP));
+    // the last one before what is kept still says how old the rest is at most; those before it say nothing any more
+    await this.store.fork().nativeDelete(feedMarks, { position: { $lt: pruned } });
+    return Math.max(0, target - head.pruned);
+  }
+
+  /** Where the feed ended at a moment, or at the last mark before; 0 when there is none. */
+  async #markedAt(moment: Date): Promise<number> {
+    const [mark] = await this.store
+      .fork()
+      .find(feedMarks, { markedAt: { $lte: moment } }, { orderBy: { position: 'desc' }, limit: 1, disableIdentityMap: true });
+    return mark?.position ?? 0;
+  }
+
+  /** The last position that every holder has read; before a holder has a place, nothing may be given up. */
+  async #heldAt(): Promise<number> {
+    const names = [...this.#holders];
+    if (names.length === 0) return Number.POSITIVE_INFINITY;
+    const places = await this.store.fork().find(feedCursors, { source: { $in: names } }, { disableIdentityMap: true });
+    if (places.length < names.length) return 0;
+    return Math.min(...places.map(({ cursor }) => decodeCursor(this.feedId, cursor)));
+  }
+
+  async #pruneStep(from: number, to: number): Promise<number> {
+    await transaction(this.store.fork(), async (tx) => {
+      // the head first, as writers take it last: neither can hold what the other waits for
+      await tx.execute('update feed_head set pruned = ? where name = ? and pruned < ?', [to, HEAD, to], 'run');
+      await tx.nativeDelete(feedEvents, { position: { $gt: from, $lte: to } });
+    });
+    return to;
   }
 }

@@ -27,6 +27,18 @@ export const feedHeads = defineEntity({
     name: p.string().length(48).primary(),
     feedId: p.string().length(36),
     position: p.bigint('number'),
+    /** Events up to this position are no longer kept; 0 while all are. */
+    pruned: p.bigint('number'),
+  },
+});
+
+/** Where the feed ended at a moment: how old an event is at least, whatever it says of itself. */
+export const feedMarks = defineEntity({
+  name: 'FeedMark',
+  tableName: 'feed_mark',
+  properties: {
+    position: p.bigint('number').primary().autoincrement(false),
+    markedAt: p.datetime(3),
   },
 });
 
@@ -54,5 +66,5 @@ export const appliedEvents = defineEntity({
   },
 });
 
-export const PRODUCER_TABLES = [feedEvents, feedHeads] as const;
+export const PRODUCER_TABLES = [feedEvents, feedHeads, feedMarks] as const;
 export const CONSUMER_TABLES = [feedCursors, appliedEvents] as const;

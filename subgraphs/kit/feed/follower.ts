@@ -6,7 +6,9 @@ import type { EventFeed, FeedEvent, FeedFilter } from './event-feed.js';
  * until the next event, so a client that left would stay subscribed.
  */
 export class FeedFollower implements AsyncIterableIterator<FeedEvent, undefined> {
-  #buffer: FeedEvent[] = [];
+  #buffer: readonly FeedEvent[] = [];
+  /** Where to go on when the buffer is empty. */
+  #until: number;
   #next = 0;
   #open = true;
   /** Raised by a wake-up, so that one which comes during a read is not missed. */
@@ -16,13 +18,19 @@ export class FeedFollower implements AsyncIterableIterator<FeedEvent, undefined>
 
   constructor(
     readonly feed: EventFeed,
-    private position: number,
+    after: number,
     readonly filter: FeedFilter,
   ) {
+    this.#until = after;
     this.#stopListening = feed.wakeUp.listen(() => {
       this.#look = true;
       this.#doze.wake();
     });
+  }
+
+  /** Up to here it has looked; what it has read and not given out yet is before. */
+  get position(): number {
+    return this.#until;
   }
 
   [Symbol.asyncIterator](): this {
@@ -34,14 +42,16 @@ export class FeedFollower implements AsyncIterableIterator<FeedEvent, undefined>
       const event = this.#buffer[this.#next];
       if (event !== undefined) {
         this.#next++;
-        this.position = event.position;
         if (this.filter.accepts?.(event) === false) continue;
         return { value: event, done: false };
       }
       if (!this.#look) await this.#doze.for(this.feed.pollInterval);
       if (!this.#open) break;
       this.#look = false;
-      this.#buffer = await this.feed.read(this.position, this.filter);
+      // beyond what the filter passed over, too: a subject that is quiet for long must not expire for who watches it
+      const { events, until } = await this.feed.read(this.#until, this.filter);
+      this.#buffer = events;
+      this.#until = until;
       this.#next = 0;
       if (this.#buffer.length > 0) this.#look = true;
     }

@@ -90,7 +90,7 @@ function connect({
 
 function eventOf<E>(name: string, result: FormattedExecutionResult<Record<string, E>, unknown>): E {
   const [error] = result.errors ?? [];
-  if (error !== undefined) throw new FeedSourceError(name, error.message, codeOf(error.extensions));
+  if (error !== undefined) throw new FeedSourceError(name, error.message, codeOf(error.extensions), error.extensions);
   const [event] = Object.values(result.data ?? {});
   if (event == null) throw new FeedSourceError(name, 'an event without data', undefined);
   return event;
@@ -103,6 +103,8 @@ export class FeedSourceError extends Error {
     readonly source: string,
     reason: string,
     readonly code: string | undefined,
+    /** As the publisher sent them. */
+    readonly extensions: Readonly<Record<string, unknown>> = {},
   ) {
     super(`${source}: ${reason}`);
   }
@@ -116,7 +118,10 @@ function codeOf(extensions: unknown): string | undefined {
 /** graphql-ws rejects with a close event, an array of GraphQL errors or an Error. */
 function readable(name: string, error: unknown): Error {
   if (error instanceof FeedSourceError) return error;
-  if (Array.isArray(error)) return new FeedSourceError(name, String(error[0]?.message), codeOf(error[0]?.extensions));
+  if (Array.isArray(error)) {
+    const [{ message, extensions } = {}] = error as { message?: unknown; extensions?: Record<string, unknown> | undefined }[];
+    return new FeedSourceError(name, String(message), codeOf(extensions), extensions);
+  }
   if (typeof error === 'object' && error !== null && 'code' in error && 'reason' in error) {
     return new FeedSourceError(name, `the connection closed (${String(error.code)})`, undefined);
   }

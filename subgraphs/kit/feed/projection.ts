@@ -27,6 +27,7 @@ const RETRY = 500;
  */
 export class FeedProjection implements AsyncDisposable {
   readonly #options: ProjectionOptions;
+  readonly #source: string;
   readonly #stop: () => void;
   readonly #finished: Promise<void>;
   readonly #doze = new Doze();
@@ -37,6 +38,8 @@ export class FeedProjection implements AsyncDisposable {
 
   constructor(options: ProjectionOptions) {
     this.#options = options;
+    this.#source = `own:${options.name}`;
+    options.feed.hold(this.#source);
     this.#stop = options.feed.wakeUp.listen(() => this.#wake());
     this.#finished = this.#run();
   }
@@ -79,14 +82,14 @@ export class FeedProjection implements AsyncDisposable {
 
   /** @returns whether there may be more */
   async #step(): Promise<boolean> {
-    const { feed, name, begin, apply, batch = 200 } = this.#options;
-    const source = `own:${name}`;
+    const { feed, begin, apply, batch = 200 } = this.#options;
+    const source = this.#source;
     const { position, count } = await transaction(feed.store.fork(), async (tx) => {
       // a write first: it is the lock behind which everybody else who does this waits, in every store
       const now = new Date();
       const known = await tx.nativeUpdate(feedCursors, { source }, { updatedAt: now });
       if (known === 0) {
-        tx.create(feedCursors, { source, cursor: feed.start(), updatedAt: now });
+        tx.create(feedCursors, { source, cursor: await feed.start(tx), updatedAt: now });
         await tx.flush();
         await begin?.(tx);
       }

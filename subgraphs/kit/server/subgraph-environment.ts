@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { WorkingCalendar } from '../calendar/working-calendar.js';
 import type { ExchangeKeys } from '../exchange/exchange-keys.js';
+import type { RetentionPolicy } from '../feed/retention.js';
 import { InProcessWakeUp, RedisWakeUp, type WakeUp } from '../feed/wake-up.js';
 import type { InternalTokens, InternalTokenVerifier } from '../identity/internal-tokens.js';
 import type { PersonalDataKeys } from '../privacy/personal-data-keys.js';
@@ -11,6 +12,8 @@ export interface SubgraphEnvironment {
   readonly storeUrl: string;
   /** Shared by instances in several processes; without it wake-ups stay in this process. */
   readonly redisUrl?: string | undefined;
+  /** How long feeds that need not be whole keep their events; absent, for ever. */
+  readonly feedRetention?: RetentionPolicy | undefined;
   /** Checks who calls. */
   readonly verifier: InternalTokenVerifier;
   /** Signs calls to other subgraphs. */

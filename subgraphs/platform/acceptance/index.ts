@@ -6,6 +6,7 @@ import { FeedConsumer } from '../../kit/feed/consumer.js';
 import { EventFeed } from '../../kit/feed/event-feed.js';
 import { graphqlSource } from '../../kit/feed/graphql-source.js';
 import { FeedProjection } from '../../kit/feed/projection.js';
+import { FeedRetention } from '../../kit/feed/retention.js';
 import { Rekeying } from '../../kit/privacy/rekeying.js';
 import { registerPlatform } from '../../kit/registration/register-platform.js';
 import { openEvidence } from '../../kit/server/evidence.js';
@@ -69,6 +70,7 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
       onFailure: onFault,
     }),
   );
+  started.use(new FeedRetention({ feed, policy: env.feedRetention ?? {}, clock: env.clock, log }));
   const owners = new CaseOwners(store);
   const ledger: Ledger = {
     store,

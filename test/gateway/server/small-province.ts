@@ -1,6 +1,7 @@
 import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
 import type { SupergraphDocument } from '../../../schema/composition/supergraph-document.js';
+import { CataloguedError } from '../../../subgraphs/kit/errors/catalogued-error.js';
 import { startTestSubgraph, type TestSubgraph } from './test-subgraph.js';
 
 const LINK = (imports: string) => `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${imports}])`;
@@ -53,6 +54,8 @@ export class TestFeed {
   readonly events: { cursor: string; case: CaseRow }[] = [];
   readonly #wake = new Set<() => void>();
   #finished = false;
+  /** Events up to this one are no longer kept. */
+  #pruned = 0;
 
   get subscribers(): number {
     return this.#wake.size;
@@ -61,6 +64,11 @@ export class TestFeed {
   publish(row: CaseRow): void {
     this.events.push({ cursor: `c${this.events.length + 1}`, case: row });
     for (const wake of this.#wake) wake();
+  }
+
+  /** Gives up everything up to an event, and counts on from there. */
+  prune(last: number): void {
+    this.#pruned = last;
   }
 
   /** Lets every subscription complete once it has given its events. */
@@ -73,6 +81,7 @@ export class TestFeed {
     const events = this.events;
     const finished = () => this.#finished;
     let position = after == null ? events.length : Number(after.slice(1));
+    if (position < this.#pruned) throw new CataloguedError('CURSOR_EXPIRED', 'no longer kept', { oldest: `c${this.#pruned}` });
     const state = { open: true };
     let waiting = Promise.withResolvers<void>();
     const wake = () => waiting.resolve();

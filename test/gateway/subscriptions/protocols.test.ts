@@ -105,6 +105,11 @@ const PROTOCOLS: Record<string, () => Run> = {
 };
 
 describe.each(Object.entries(PROTOCOLS))('%s', (_name, connect) => {
+  const errorsOf = ({ results }: Running) =>
+    results
+      .at(-1)
+      .errors.flat()
+      .map(({ extensions }: any) => extensions);
   const cursors = ({ results }: Running) => results.map(({ data }) => data?.caseEvents.cursor);
 
   test('subscribes, receives in order, cancels, and the upstream is released with the last watcher', async () => {
@@ -158,6 +163,24 @@ describe.each(Object.entries(PROTOCOLS))('%s', (_name, connect) => {
     const absent = run(QUERY);
     await expect.poll(() => absent.outcome()).toBeDefined();
     expect(JSON.stringify(absent.results)).toContain('SUBGRAPH_UNAVAILABLE');
+  });
+
+  test('learns that events after its cursor are no longer kept, at the start and after a loss, and goes on after the oldest', async () => {
+    await start();
+    const run = connect();
+    for (let i = 0; i < 3; i++) province.feed.publish(drugCase);
+    province.feed.prune(2);
+    const late = run(QUERY, { after: 'c1' });
+    await expect.poll(() => late.outcome()).toBeDefined();
+    expect(errorsOf(late)).toEqual([{ code: 'CURSOR_EXPIRED', oldest: 'c2', service: 'ledger' }]);
+    const resumed = run(QUERY, { after: 'c2' });
+    await expect.poll(() => cursors(resumed)).toEqual(['c3']);
+    // given up while the gateway is away from its source
+    province.feed.prune(4);
+    province.ledger.cutSockets();
+    await expect.poll(() => resumed.outcome(), { timeout: 5_000 }).toBeDefined();
+    expect(errorsOf(resumed)).toEqual([{ code: 'CURSOR_EXPIRED', oldest: 'c4', service: 'ledger' }]);
+    await expect.poll(() => metricsOf(gateway)).toContain('acceptance_live_subscriptions 0');
   });
 
   test('learns of errors within an event, and goes on', async () => {

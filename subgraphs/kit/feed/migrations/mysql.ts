@@ -8,6 +8,11 @@ export const producerMigrations = [
     'alter table `feed_event` add index `feed_event_scope_position_index` (`scope`, `position`)',
     'create table `feed_head` (`name` varchar(48) not null, `feed_id` varchar(36) not null, `position` bigint not null, primary key (`name`)) default character set utf8mb4 engine = InnoDB',
   ]),
+  sqlMigration('20261124-feed-retention', [
+    'alter table `feed_head` add `pruned` bigint not null default 0',
+    'alter table `feed_head` modify `pruned` bigint not null',
+    'create table `feed_mark` (`position` bigint unsigned not null, `marked_at` datetime(3) not null, primary key (`position`)) default character set utf8mb4 engine = InnoDB',
+  ]),
 ];
 
 export const consumerMigrations = [

@@ -8,6 +8,13 @@ export const producerMigrations = [
     'create index `feed_event_scope_position_index` on `feed_event` (`scope`, `position`)',
     'create table `feed_head` (`name` text not null primary key, `feed_id` text not null, `position` bigint not null)',
   ]),
+  sqlMigration('20261124-feed-retention', [
+    'alter table `feed_head` rename to `feed_head_before`',
+    'create table `feed_head` (`name` text not null primary key, `feed_id` text not null, `position` bigint not null, `pruned` bigint not null)',
+    'insert into `feed_head` select `name`, `feed_id`, `position`, 0 from `feed_head_before`',
+    'drop table `feed_head_before`',
+    'create table `feed_mark` (`position` bigint not null primary key, `marked_at` datetime not null)',
+  ]),
 ];
 
 export const consumerMigrations = [

@@ -91,6 +91,12 @@ export class DepartmentFollowers implements AsyncDisposable {
         applyDepartmentEvent(tx, append, event, { departmentCode: code, recordedAt: ledger.clock(), calendar: ledger.calendar }),
       onFailure: (error) => log.warn({ err: loggableError(error) }, 'the feed of a department broke off; following it again'),
       onRefused: (event, reason) => log.error({ event: event.id, reason }, 'an event of a department has no effect'),
+      // its cases would all stand still otherwise; what is missing has to be asked of the department
+      onGap: ({ after, oldest }) =>
+        log.error(
+          { after, oldest, code: 'CURSOR_EXPIRED' },
+          'a department no longer keeps events that the ledger has not seen; going on after them',
+        ),
     });
     return { department, source, consumer };
   }

@@ -20,7 +20,7 @@ export interface ProgressWatch {
  * It starts after `after`; without it, where `from` says; without both, at the first event of a single case, and now
  * when several cases are watched.
  * @throws CataloguedError UNAUTHENTICATED, FORBIDDEN for a department that is not the caller's, CASE_NOT_FOUND,
- * CURSOR_INVALID, CURSOR_FOREIGN, CURSOR_AHEAD
+ * CURSOR_INVALID, CURSOR_FOREIGN, CURSOR_AHEAD, CURSOR_EXPIRED
  */
 export async function watchProgress(ledger: Ledger, caller: Caller, watch: ProgressWatch): Promise<AsyncIterableIterator<FeedEvent>> {
   requireIdentity(caller);

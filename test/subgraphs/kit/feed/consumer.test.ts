@@ -148,6 +148,59 @@ describe.each(STORES)('a consumer on $name', ({ skip, open }) => {
     expect(await noted(store)).toEqual(['a', 'b', 'c', 'd']);
   });
 
+  test.skipIf(skip)('a source that no longer keeps what follows is reported; it is passed over only where that is wanted', async () => {
+    await using files = await open();
+    const { stack, environment, source, store, feed, subgraph } = await world(files.url);
+    await using _stack = stack;
+    const consume = (last: string, onGap?: (gap: { after: string | undefined; oldest: string }) => void) => {
+      const reached = Promise.withResolvers<void>();
+      const failed = Promise.withResolvers<unknown>();
+      const consumer = new FeedConsumer<Thingy>({
+        store,
+        source: graphqlSource<Thingy>({
+          name: 'things',
+          url: () => subgraph.subscriptionUrl,
+          query: 'subscription ($after: Cursor) { things(after: $after) { id cursor subject } }',
+          authorization: () => environment.tokens.authorization('things', caller('c', 'platform')),
+        }),
+        backoff: { first: 5, most: 20 },
+        async apply(tx, event) {
+          tx.create(notes, { subject: event.subject });
+          if (event.subject === last) queueMicrotask(reached.resolve);
+        },
+        onFailure: failed.resolve,
+        ...(onGap && { onGap }),
+      });
+      return { consumer, reached: reached.promise, failed: failed.promise };
+    };
+    await append(feed, source, 'a', 'b');
+    const first = consume('b');
+    await first.reached;
+    await first.consumer[Symbol.asyncDispose]();
+    const after = (await store.fork().findOneOrFail(feedCursors, 'things')).cursor;
+    await append(feed, source, 'lost', 'lost');
+    const oldest = await feed.end();
+    await feed.mark(new Date(0));
+    await feed.prune({ before: new Date(0), butNotSince: new Date(0) });
+    await append(feed, source, 'c');
+
+    const stays = consume('c');
+    expect(await stays.failed).toMatchObject({ code: 'CURSOR_EXPIRED', extensions: { oldest } });
+    await stays.consumer[Symbol.asyncDispose]();
+    expect(await noted(store)).toEqual(['a', 'b']);
+    expect((await store.fork().findOneOrFail(feedCursors, 'things')).cursor).toBe(after);
+
+    const gaps: unknown[] = [];
+    const goesOn = consume('c', (gap) => gaps.push(gap));
+    await goesOn.reached;
+    await goesOn.consumer[Symbol.asyncDispose]();
+    expect(gaps).toEqual([{ after, oldest }]);
+    expect(await noted(store)).toEqual(['a', 'b', 'c']);
+    expect(await store.fork().find(appliedEvents, { refusal: { $ne: null } })).toMatchObject([
+      { eventId: expect.stringMatching(/^gap:/), refusal: 'events before it are no longer kept by their source' },
+    ]);
+  });
+
   test.skipIf(skip)('an application that fails is undone with its cursor and tried again', async () => {
     await using files = await open();
     const { stack, environment, source, store, feed, subgraph } = await world(files.url);
@@ -177,6 +230,33 @@ describe.each(STORES)('a consumer on $name', ({ skip, open }) => {
 });
 
 describe('a source', () => {
+  test('that gives up what a slow reader has not read yet ends its stream with CURSOR_EXPIRED and the oldest cursor', async () => {
+    const environment = await testEnvironment('memory:');
+    await using store = await openStore(storeAddress('memory:', 's'), {
+      tables: PRODUCER_TABLES,
+      migrations: { sqlite: sqlite.producerMigrations, mysql: [] },
+    });
+    const feed = await EventFeed.open(store);
+    await append(feed, store, 'a');
+    await using subgraph = await serveFeed(environment, feed);
+    const stream = graphqlSource<Thingy>({
+      name: 'things',
+      url: () => subgraph.subscriptionUrl,
+      query: 'subscription ($after: Cursor) { things(after: $after) { id cursor subject } }',
+      authorization: () => environment.tokens.authorization('things', caller('c', 'platform')),
+    }).open(undefined);
+    expect((await stream.next()).value).toMatchObject({ subject: 'a' });
+    // as if it had not been woken for days
+    const read = feed.read.bind(feed);
+    feed.read = async (...given) => {
+      await feed.mark(new Date(0));
+      await feed.prune({ before: new Date(0), butNotSince: new Date(0) });
+      return read(...given);
+    };
+    await append(feed, store, 'b');
+    await expect(stream.next()).rejects.toMatchObject({ code: 'CURSOR_EXPIRED', extensions: { oldest: feed.cursorOf({ position: 2 }) } });
+  });
+
   test('refused by its publisher says so with the code, and names no address', async () => {
     const environment = await testEnvironment('memory:');
     await using store = await openStore(storeAddress('memory:', 's'), {

@@ -1,6 +1,10 @@
+import { CataloguedError } from '../../../../subgraphs/kit/errors/catalogued-error.js';
+
 /** A feed in memory, as another program would have it: any event may be given, even one that breaks the contract. */
 export class FakeFeed<E extends object> {
   readonly events: (E & { cursor: string })[] = [];
+  /** Events up to this one are no longer kept. */
+  pruned = 0;
   readonly #streams = new Set<{ wake(): void; fail(error: Error): void }>();
 
   publish(...events: E[]): void {
@@ -13,7 +17,9 @@ export class FakeFeed<E extends object> {
   }
 
   after(cursor: string | null | undefined): number {
-    return cursor == null ? 0 : Number(cursor.slice('at-'.length));
+    const position = cursor == null ? 0 : Number(cursor.slice('at-'.length));
+    if (position < this.pruned) throw new CataloguedError('CURSOR_EXPIRED', 'no longer kept', { oldest: `at-${this.pruned}` });
+    return position;
   }
 
   /** Breaks every open stream. */

@@ -142,6 +142,32 @@ describe('following departments', () => {
     expect(events.map(({ kind }) => kind)).toEqual(['ACCEPTED', 'RECEIVED', 'STEP_STARTED', 'STEP_FINISHED']);
   });
 
+  test.each([
+    ['socket', false],
+    ['pages', true],
+  ])(
+    'a department that gave up events the ledger has not seen (%s): the gap is kept as evidence, and what follows is applied',
+    async (_name, pages) => {
+      await using files = await openFiles();
+      await using world = await World.open(files.url);
+      const timing = { socket: { attempts: 1, connecting: 1_000, settled: 500, pollInterval: 5, polling: 60_000 } };
+      await world.start({}, timing);
+      const drug = await world.department('drug');
+      await world.known('drug');
+      const number = await world.accepted('drug');
+      await world.progress(WINDOW, 2, `(caseNumber: "${number}")`);
+      await world.acceptance[Symbol.asyncDispose]();
+      drug.socketsBroken = pages;
+      drug.tell(number, 'STEP_STARTED', { step });
+      drug.feed.pruned = drug.feed.events.length;
+      drug.tell(number, 'STEP_FINISHED', { step: { ...step, finishedAt: AT } });
+      await world.start({}, timing);
+      const events = await world.progress(WINDOW, 3, `(caseNumber: "${number}")`);
+      expect(events.map(({ kind }) => kind)).toEqual(['ACCEPTED', 'RECEIVED', 'STEP_FINISHED']);
+      expect(await refusals(world)).toEqual([[expect.stringMatching(/^gap:/), 'events before it are no longer kept by their source']]);
+    },
+  );
+
   test('a department that moves is followed to its new address', async () => {
     await using files = await openFiles();
     await using world = await World.open(files.url);

@@ -1,7 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { caller } from '../../../support/environment.js';
 import { openFiles } from '../../../support/stores.js';
-import { APPLICANT, WINDOW, World } from './world.js';
+import { APPLICANT, WAITING, WINDOW, World } from './world.js';
 
 describe('progress is filtered before anything is loaded for it', () => {
   test('by department, item, stage, kind, case and applicant', async () => {
@@ -55,5 +55,44 @@ describe('progress is filtered before anything is loaded for it', () => {
     expect(await cursor(`(caseNumber: "${number}")`)).toBe(start);
     expect(await cursor(`(caseNumber: "${number}", from: NOW)`)).not.toBe(start);
     expect((await world.progress(WINDOW, 1, `(after: "${start}")`))[0]).toEqual(accepted);
+  });
+
+  test('and lies at the oldest event once older ones are no longer kept', async () => {
+    await using files = await openFiles();
+    let now = new Date('2026-11-24T01:00:00Z');
+    await using world = await World.open(files.url, { clock: () => now, feedRetention: { days: 1 } });
+    await world.start();
+    await world.department('drug');
+    await world.known('drug');
+    const old = await world.accepted('drug');
+    const [accepted] = await world.progress(WINDOW, 2, `(caseNumber: "${old}")`);
+    // what the retention has noted of the past is noted when it starts
+    const restart = async () => {
+      await world.acceptance[Symbol.asyncDispose]();
+      await world.start();
+    };
+    await restart();
+    now = new Date(now.getTime() + 86_400_000);
+    await restart();
+    const young = await world.accepted('drug');
+    const kept = async (args: string, count: number) =>
+      (await world.progress(WINDOW, count, args)).map(({ caseNumber, kind }) => [caseNumber, kind]);
+    await vi.waitFor(
+      async () =>
+        expect(await kept('(from: START)', 2)).toEqual([
+          [young, 'ACCEPTED'],
+          [young, 'RECEIVED'],
+        ]),
+      WAITING,
+    );
+    const refused = await world.progress(WINDOW, 1, `(after: "${accepted?.['cursor']}")`).catch(String);
+    expect(refused).toContain('CURSOR_EXPIRED');
+    expect(refused).toContain('oldest');
+    // the case itself has lost nothing but the places
+    const timeline = (await world.ask(WINDOW, `{ case(number: "${old}") { timeline { kind cursor } } }`)).data?.['case'].timeline;
+    expect(timeline).toEqual([
+      { kind: 'ACCEPTED', cursor: null },
+      { kind: 'RECEIVED', cursor: null },
+    ]);
   });
 });
