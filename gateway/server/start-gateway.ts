@@ -35,6 +35,10 @@ const LISTEN_FAILURES: Readonly<Record<string, string>> = {
 export interface SubscriptionSettings extends Partial<ClientLimits> {
   /** Events that may wait to be completed for one operation, and results for one slow client; 256 by default. */
   readonly queueLimit?: number;
+  /** Bytes of events that may wait for one operation; 16 MiB by default. */
+  readonly pendingBytes?: number;
+  /** For how long clients that take nothing are waited for where nobody else waits with them; 10,000 by default. */
+  readonly stallMs?: number;
   /** For how long a lost upstream is sought again before clients are told; 60,000 by default. */
   readonly resumeForMs?: number;
   /** What clients are then told: the end of their streams, or a status while it is sought on. `end` by default. */

@@ -7,10 +7,14 @@ import { SharedResult } from './shared-result.js';
 export interface Watcher {
   /** The operation it watches now; kept by that operation. */
   operation?: LiveOperation | undefined;
+  /** True while what it was given is not taken yet. It calls `ready` of its operation when that is over. */
+  readonly congested: boolean;
   /** What has become ready together, in order. The list is the same for all watchers. */
   next(results: readonly SharedResult[]): void;
   /** The stream has ended: with errors, or complete. Nothing follows. */
   end(errors?: readonly unknown[]): void;
+  /** It has taken nothing for too long; it is closed with a word that it may come back. */
+  tooSlow(): void;
 }
 
 /** Makes results of events; replaced when the supergraph changes. Never rejects because of what a subgraph did. */
@@ -21,11 +25,19 @@ export interface EventCompleter {
 
 export interface LiveOperationOptions {
   completer: EventCompleter;
-  /** Events that may wait for their completion. */
+  /** Events that may wait for their completion, or for watchers. */
   readonly pendingLimit: number;
+  /** Their bytes. */
+  readonly pendingBytes: number;
+  /** Milliseconds for which watchers that are all congested are waited for. */
+  readonly stallMs: number;
   /** Milliseconds one event's completion may take; what is missing then is told in its result. */
   readonly completionMs: number;
   readonly tooSlow: () => unknown;
+  /** As many events wait as may. True when the operation was taken off its strand, to be put on one again when there is room. */
+  readonly onFull: (operation: LiveOperation, cursor: string | undefined) => boolean;
+  /** There is room again for an operation that was taken off its strand. */
+  readonly onRoom: (operation: LiveOperation, cursor: string | undefined) => void;
   readonly onDelivered: (watchers: number, lagMs: number) => void;
   /** The completion failed for a reason of ours. Returns what watchers are told. */
   readonly onAccident: (error: unknown) => unknown;
@@ -40,16 +52,25 @@ interface PendingEvent {
   readonly event: SubgraphResponse;
   readonly cursor: string | undefined;
   readonly at: number;
+  bytes: number;
   result: SharedResult | undefined;
   started: boolean;
 }
 
 /** Completions of one operation that run at the same time; their results still come in order. */
 const CONCURRENT = 8;
+/** Results and characters given in one go: after them it is looked whether watchers take more. */
+const BATCH = 64;
+const BATCH_SIZE = 262_144;
 
 /**
  * One operation of one viewer, whoever watches it: each event is completed once, written once, and given to all
  * watchers in the order of events. One event that takes long holds up what follows it here, and nothing elsewhere.
+ *
+ * Stored events come in a burst, faster than they are completed or read. While all watchers have enough to read, the
+ * operation waits for them; and with as many events as may wait, it leaves its strand and comes back to one at the cursor
+ * it has come to. So whoever reads gets everything, at their pace, and costs no more than the limits. A watcher that
+ * others need not wait for is closed when its own queue is full, and all of them when they take nothing for too long.
  */
 export class LiveOperation implements EventConsumer {
   readonly watchers = new Set<Watcher>();
@@ -68,6 +89,13 @@ export class LiveOperation implements EventConsumer {
   /** Set once no more events are taken; how watchers are told when what was taken is delivered. */
   #ending: ((watcher: Watcher) => void) | undefined;
   #cursor: string | undefined;
+  /** The cursor of the last event that came. */
+  #receivedCursor: string | undefined;
+  #bytes = 0;
+  /** Taken off its strand until there is room. */
+  #away = false;
+  /** Runs while all watchers are waited for. */
+  #stall: NodeJS.Timeout | undefined;
 
   /** Listens to the strand from here on. */
   constructor(strand: Strand, options: LiveOperationOptions) {
@@ -76,6 +104,7 @@ export class LiveOperation implements EventConsumer {
     this.#received = strand.sequence;
     this.#delivered = strand.sequence;
     this.#cursor = strand.cursor;
+    this.#receivedCursor = strand.cursor;
     strand.consumers.add(this);
   }
 
@@ -92,6 +121,16 @@ export class LiveOperation implements EventConsumer {
     return this.#cursor;
   }
 
+  /** After which event it would have to be taken up. */
+  get receivedCursor(): string | undefined {
+    return this.#away ? this.#receivedCursor : this.strand.cursor;
+  }
+
+  /** True while it listens to no strand. */
+  get away(): boolean {
+    return this.#away;
+  }
+
   set completer(completer: EventCompleter) {
     this.#options.completer = completer;
   }
@@ -103,6 +142,7 @@ export class LiveOperation implements EventConsumer {
 
   #addAfter(watcher: Watcher, after: number): void {
     watcher.operation = this;
+    this.ready();
     if (after === this.#delivered) this.watchers.add(watcher);
     else this.#late.push({ watcher, after });
   }
@@ -111,19 +151,26 @@ export class LiveOperation implements EventConsumer {
     watcher.operation = undefined;
     if (!this.watchers.delete(watcher)) this.#late = this.#late.filter((late) => late.watcher !== watcher);
     if (this.size === 0) this.#close();
+    // whoever is left may have waited for nobody else
+    else this.ready();
   }
 
-  receive(event: SubgraphResponse, cursor: string | undefined): void {
-    if (this.#ending !== undefined) return;
-    this.#received++;
-    if (this.#queue.length >= this.#options.pendingLimit) {
+  receive(event: SubgraphResponse, cursor: string | undefined, bytes: number): void {
+    if (this.#ending !== undefined || this.#away) return;
+    const { pendingLimit, pendingBytes, onFull } = this.#options;
+    if (this.#queue.length >= pendingLimit || (this.#queue.length > 0 && this.#bytes + bytes > pendingBytes)) {
+      // this event is not taken; it comes again after the one before it
+      if (onFull(this, this.#receivedCursor)) this.#away = true;
       // told when what was taken has been given out, so that it names the last cursor
-      this.#end((watcher) => watcher.end([this.#options.tooSlow()]));
+      else this.#end((watcher) => watcher.end([this.#options.tooSlow()]));
       return;
     }
+    this.#received++;
+    this.#receivedCursor = cursor ?? this.#receivedCursor;
+    this.#bytes += bytes;
     // other operations complete the same event; executing takes it over
     const own = this.strand.consumers.size > 1 ? copyJson(event) : event;
-    const pending: PendingEvent = { event: own, cursor, at: performance.now(), result: undefined, started: false };
+    const pending: PendingEvent = { event: own, cursor, at: performance.now(), bytes, result: undefined, started: false };
     this.#queue.push(pending);
     if (this.#running < CONCURRENT) void this.#complete(pending);
   }
@@ -136,11 +183,14 @@ export class LiveOperation implements EventConsumer {
     this.#running++;
     this.#underWay.add(giveUp);
     try {
-      pending.result = new SharedResult(await completer.complete(pending.event, giveUp.signal), pending.cursor);
+      const json = await completer.complete(pending.event, giveUp.signal);
+      pending.result = new SharedResult(json, pending.cursor);
+      this.#bytes += json.length - pending.bytes;
+      pending.bytes = json.length;
     } catch (error) {
       if (!this.#closed) {
         // without it there is no going on in order
-        this.#queue.length = 0;
+        this.#drop();
         this.failed([onAccident(error)]);
       }
     } finally {
@@ -160,7 +210,7 @@ export class LiveOperation implements EventConsumer {
       if (this.#running >= CONCURRENT) break;
       if (!pending.started) void this.#complete(pending);
     }
-    if (this.#scheduled || this.#closed || this.#queue[0]?.result === undefined) return;
+    if (this.#scheduled || this.#stall !== undefined || this.#closed || this.#queue[0]?.result === undefined) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
@@ -169,12 +219,22 @@ export class LiveOperation implements EventConsumer {
   }
 
   #deliver(): void {
+    let given = 0;
     while (!this.#closed && this.#queue[0]?.result !== undefined) {
+      // sockets send between two turns
+      if (given >= BATCH || this.#waitsForWatchers()) break;
       const ready: PendingEvent[] = [];
       // whoever came late gets nothing from before, so no batch goes past the event one of them begins after
-      const until = Math.min(...this.#late.map(({ after }) => after), Number.POSITIVE_INFINITY) - this.#delivered;
-      while (ready.length < until && this.#queue[ready.length]?.result !== undefined) ready.push(this.#queue[ready.length] as PendingEvent);
+      const until = Math.min(...this.#late.map(({ after }) => after - this.#delivered), BATCH);
+      for (let size = 0; ready.length < until && size < BATCH_SIZE; ) {
+        const next = this.#queue[ready.length];
+        if (next?.result === undefined) break;
+        ready.push(next);
+        size += next.bytes;
+        this.#bytes -= next.bytes;
+      }
       this.#queue.splice(0, ready.length);
+      given += ready.length;
       this.#delivered += ready.length;
       this.#cursor = ready.findLast(({ cursor }) => cursor !== undefined)?.cursor ?? this.#cursor;
       this.#give(ready.map(({ result }) => result as SharedResult));
@@ -183,8 +243,38 @@ export class LiveOperation implements EventConsumer {
       this.onDelivered?.();
     }
     if (this.#closed) return;
+    if (this.#away && this.#queue.length <= this.#options.pendingLimit / 4 && !this.over) this.#options.onRoom(this, this.#receivedCursor);
     if (this.#queue.length === 0 && this.#ending !== undefined) this.#finish(this.#ending);
     else this.#deliverSoon();
+  }
+
+  /** True while nobody takes more, so that nobody is held up by waiting. */
+  #waitsForWatchers(): boolean {
+    if (this.#stall !== undefined) return true;
+    if (this.#late.length > 0 || this.watchers.size === 0) return false;
+    for (const watcher of this.watchers) if (!watcher.congested) return false;
+    this.#stall = setTimeout(() => this.#stalled(), this.#options.stallMs);
+    return true;
+  }
+
+  /** A watcher has taken what it was given. */
+  ready(): void {
+    if (this.#stall === undefined) return;
+    clearTimeout(this.#stall);
+    this.#stall = undefined;
+    this.#deliverSoon();
+  }
+
+  #stalled(): void {
+    this.#stall = undefined;
+    const stalled = [...this.watchers].filter(({ congested }) => congested);
+    for (const watcher of stalled) watcher.tooSlow();
+    this.#deliverSoon();
+  }
+
+  #drop(): void {
+    this.#queue.length = 0;
+    this.#bytes = 0;
   }
 
   #give(results: readonly SharedResult[]): void {
@@ -230,6 +320,7 @@ export class LiveOperation implements EventConsumer {
     this.#delivered += shift;
     this.#late = this.#late.map(({ watcher, after }) => ({ watcher, after: after + shift }));
     this.strand = to;
+    this.#away = false;
   }
 
   /** Sends everybody something that is no event. */
@@ -285,7 +376,9 @@ export class LiveOperation implements EventConsumer {
     if (this.#closed) return;
     const left = this.#ending !== undefined;
     this.#closed = true;
-    this.#queue.length = 0;
+    this.#drop();
+    clearTimeout(this.#stall);
+    this.#stall = undefined;
     for (const controller of this.#underWay) controller.abort();
     if (!left) this.#options.onLeave(this);
     this.#options.onClose(this);

@@ -4,7 +4,7 @@ import type { StreamSink } from './upstream-stream.js';
 /** Takes the events of one strand. */
 export interface EventConsumer {
   /** The event is shared by every consumer: it must be copied before it is changed. */
-  receive(event: SubgraphResponse, cursor: string | undefined): void;
+  receive(event: SubgraphResponse, cursor: string | undefined, bytes: number): void;
   /** From now on events come from another strand, which has come as far as this one. */
   moved(from: Strand, to: Strand): void;
   interrupted(): void;
@@ -140,7 +140,7 @@ export class SharedFeed {
     if (this.#main === undefined) this.#main = strand;
     else this.#behind.add(strand);
     strand.stream = this.#open(after, {
-      next: (event, cursor) => this.#next(strand, event, cursor),
+      next: (event, cursor, bytes) => this.#next(strand, event, cursor, bytes),
       interrupted: () => strand.consumers.forEach((consumer) => consumer.interrupted()),
       restored: () => strand.consumers.forEach((consumer) => consumer.restored()),
       failed: (errors) => this.#end(strand, (consumer) => consumer.failed(errors)),
@@ -149,13 +149,13 @@ export class SharedFeed {
     return strand;
   }
 
-  #next(strand: Strand, event: SubgraphResponse, cursor: string | undefined): void {
+  #next(strand: Strand, event: SubgraphResponse, cursor: string | undefined, bytes: number): void {
     strand.sequence++;
     if (strand === this.#main) {
       this.#cameAt = performance.now();
       if (this.#asking !== undefined && cursor !== undefined) this.#cameMeanwhile.add(cursor);
     }
-    for (const consumer of strand.consumers) consumer.receive(event, cursor);
+    for (const consumer of strand.consumers) consumer.receive(event, cursor, bytes);
     if (cursor === undefined || this.#behind.size === 0) return;
     if (strand !== this.#main) {
       if (this.#main?.cursor === cursor) this.#merge(strand, this.#main);

@@ -43,6 +43,10 @@ export interface SubscriptionEngineOptions extends Partial<LossPolicy> {
   readonly metrics: LiveMetrics;
   /** Events that may wait to be completed for one operation. */
   readonly queueLimit?: number | undefined;
+  /** Bytes of events that may wait for one operation. */
+  readonly pendingBytes?: number | undefined;
+  /** Milliseconds for which clients that take nothing are waited for, where nobody else waits with them. */
+  readonly stallMs?: number | undefined;
   /** Milliseconds one event may take to be completed. */
   readonly completionMs?: number | undefined;
   /** Whether streams without `@eventCursor` are shared, too, by those who come while they run. */
@@ -70,6 +74,7 @@ interface OperationState {
   readonly key: string;
   known: KnownFeed;
   lease: Lease;
+  primary: Primary;
 }
 
 /**
@@ -146,7 +151,7 @@ export class SubscriptionEngine {
           return;
         }
         leased = false;
-        this.#begin(strand, { document, operationName, variables, viewer, key, known, lease }, plan).add(watcher);
+        this.#begin(strand, { document, operationName, variables, viewer, key, known, lease, primary }, plan).add(watcher);
       });
     } finally {
       if (leased) lease[Symbol.dispose]();
@@ -165,12 +170,22 @@ export class SubscriptionEngine {
   }
 
   #begin(strand: Strand, state: OperationState, plan: SubscriptionPlan): LiveOperation {
-    const { queueLimit = 256, completionMs = 30_000, metrics } = this.#options;
+    const { queueLimit = 256, pendingBytes = 16_777_216, stallMs = 10_000, completionMs = 30_000, metrics } = this.#options;
     const operation: LiveOperation = new LiveOperation(strand, {
       completer: this.#completer(plan, state),
       pendingLimit: queueLimit,
+      pendingBytes,
+      stallMs,
       completionMs,
       tooSlow: () => tooSlow(queueLimit, operation.cursor),
+      onFull: (full, cursor) => {
+        // without a position it can't be taken up again
+        if (cursor === undefined || state.primary.live.cursor === undefined) return false;
+        this.#forget(full);
+        state.known.feed.leave(full.strand, full);
+        return true;
+      },
+      onRoom: (full, cursor) => void this.#takeUp(full, state, cursor),
       onDelivered: (watchers, lagMs) => metrics.delivered(watchers, lagMs),
       onAccident: (error) => error,
       onLeave: () => {
@@ -235,7 +250,8 @@ export class SubscriptionEngine {
     return { find: (target) => generations.current?.endpoints.find(target) ?? serving.endpoints.find(target) };
   }
 
-  #feed(primary: Primary, viewer: Viewer): KnownFeed {
+  /** @param answered whether its subgraph is known to answer. */
+  #feed(primary: Primary, viewer: Viewer, answered = false): KnownFeed {
     const { shareUnmarked = true } = this.#options;
     const shared = shareUnmarked || primary.live.cursor !== undefined;
     const key = JSON.stringify([viewer.key, primary.key, shared ? null : randomUUID()]);
@@ -243,7 +259,7 @@ export class SubscriptionEngine {
     if (found !== undefined) return found;
     const known: KnownFeed = {
       key,
-      feed: this.#openFeed(primary, viewer, () => this.#drop(known)),
+      feed: this.#openFeed(primary, viewer, answered, () => this.#drop(known)),
     };
     this.#feeds.set(key, known);
     return known;
@@ -253,12 +269,12 @@ export class SubscriptionEngine {
     if (this.#feeds.get(known.key) === known) this.#feeds.delete(known.key);
   }
 
-  #openFeed(primary: Primary, { subject, roles }: Viewer, onIdle: () => void): SharedFeed {
+  #openFeed(primary: Primary, { subject, roles }: Viewer, answered: boolean, onIdle: () => void): SharedFeed {
     const { generations, sockets, metrics, fetcherFor, resumeForMs = 60_000, onLoss = 'end' } = this.#options;
     const locate: Endpoints['find'] = (target) => generations.current?.endpoints.find(target);
     const caller = () => ({ subject, roles, requestId: randomUUID() });
     const { start } = primary;
-    let ran = false;
+    let ran = answered;
     return new SharedFeed(
       (after, sink) =>
         new UpstreamStream({
@@ -273,10 +289,10 @@ export class SubscriptionEngine {
           onLost: () => metrics.upstreamLost(),
           sink: {
             ...sink,
-            next: (event, cursor) => {
+            next: (event, cursor, bytes) => {
               ran = true;
               metrics.received();
-              sink.next(event, cursor);
+              sink.next(event, cursor, bytes);
               if (this.#postponed) {
                 this.#postponed = false;
                 this.swapped();
@@ -331,8 +347,8 @@ export class SubscriptionEngine {
       const apart =
         viewer.subject.startsWith(SHARED_SUBJECT) && viewerOf({ subject: '', roles: viewer.roles }, live.sharedFor).key !== viewer.key;
       if (apart) throw new Error('no longer shared');
-      const known = this.#feed(plan.primary, viewer);
-      if (known !== state.known && live.cursor !== undefined && operation.strand.cursor === undefined) {
+      const known = this.#feed(plan.primary, viewer, true);
+      if (known !== state.known && live.cursor !== undefined && operation.receivedCursor === undefined) {
         // before its first event nobody knows where another upstream would have to begin; until then the old plan holds
         this.#postponed = true;
         if (known.feed.strands === 0) this.#drop(known);
@@ -340,9 +356,13 @@ export class SubscriptionEngine {
       }
       state.lease[Symbol.dispose]();
       state.lease = lease;
+      state.primary = plan.primary;
       leased = false;
       operation.completer = this.#completer(plan, state);
-      if (known !== state.known) await this.#move(operation, state, known);
+      // one that is away comes back to where the new plan says
+      if (operation.away) {
+        if (known.feed.strands === 0 && known !== state.known) this.#drop(known);
+      } else if (known !== state.known) await this.#move(operation, state, known);
     } catch {
       operation.failed([schemaReload(operation.cursor)]);
     } finally {
@@ -350,10 +370,23 @@ export class SubscriptionEngine {
     }
   }
 
+  /** Goes on with an operation that was taken off its strand. */
+  async #takeUp(operation: LiveOperation, state: OperationState, cursor: string | undefined): Promise<void> {
+    if (!operation.away || operation.over || this.#closed) return;
+    const known = this.#feed(state.primary, state.viewer, true);
+    await known.feed.join(cursor, (strand) => {
+      if (!operation.away || operation.over || this.#closed) return;
+      strand.consumers.add(operation);
+      operation.listenTo(strand);
+      state.known = known;
+      this.#settle(operation, state, strand);
+    });
+  }
+
   /** Goes on at another upstream after the last event that came. */
   async #move(operation: LiveOperation, state: OperationState, known: KnownFeed): Promise<void> {
-    await known.feed.join(operation.strand.cursor, (strand) => {
-      if (operation.over) return;
+    await known.feed.join(operation.receivedCursor, (strand) => {
+      if (operation.over || operation.away) return;
       const { strand: old } = operation;
       this.#forget(operation);
       strand.consumers.add(operation);

@@ -9,7 +9,8 @@ import type { Endpoint } from '../fetching/endpoints.js';
 export interface UpstreamSink {
   /** The subgraph has accepted the connection it goes over. */
   connected?(): void;
-  next(event: SubgraphResponse): void;
+  /** @param bytes of the message it came in. */
+  next(event: SubgraphResponse, bytes: number): void;
   /** The subgraph refused it or ended it with errors. */
   errors(errors: readonly SubgraphError[]): void;
   /** The subgraph has no more events. */
@@ -29,8 +30,15 @@ const CONNECT_TIMEOUT = 5_000;
 
 /** Bounds what a subgraph may send and how long connecting may take; graphql-ws' client passes no options itself. */
 class BoundedWebSocket extends WebSocket {
+  /** Bytes of the last message. */
+  lastSize = 0;
+
   constructor(url: string | URL, protocols?: string | string[], options?: ClientOptions) {
     super(url, protocols, { ...options, maxPayload: MAX_EVENT_SIZE, handshakeTimeout: CONNECT_TIMEOUT });
+    // before graphql-ws listens, so that the size is known when it has parsed the message
+    this.on('message', (data: Buffer) => {
+      this.lastSize = data.length;
+    });
   }
 }
 
@@ -76,6 +84,7 @@ class UpstreamSocket {
   readonly #live = new Set<() => void>();
   readonly #sinks = new Set<UpstreamSink>();
   #connected = false;
+  #socket: BoundedWebSocket | undefined;
 
   constructor(
     { subscriptionUrl, audience }: Endpoint,
@@ -97,6 +106,9 @@ class UpstreamSocket {
         return { requestId: caller.requestId, ...(authorization !== undefined && { authorization }) };
       },
       on: {
+        opened: (socket) => {
+          this.#socket = socket as BoundedWebSocket;
+        },
         connected: () => {
           this.#connected = true;
           for (const sink of this.#sinks) sink.connected?.();
@@ -134,7 +146,7 @@ class UpstreamSocket {
     if (this.#connected) sink.connected?.();
     const unsubscribe = this.#client.subscribe(payload, {
       next: (event) => {
-        if (open) sink.next(event);
+        if (open) sink.next(event, this.#socket?.lastSize ?? 0);
       },
       error: (error) => {
         if (Array.isArray(error)) settle(() => sink.errors(error as SubgraphError[]));

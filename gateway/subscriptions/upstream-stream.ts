@@ -8,7 +8,8 @@ import type { UpstreamSockets } from './upstream-sockets.js';
 
 /** What a stream tells. Exactly one of `failed` and `complete` ends it, unless it is released first. */
 export interface StreamSink {
-  next(event: SubgraphResponse, cursor: string | undefined): void;
+  /** @param bytes what the event took on the wire. */
+  next(event: SubgraphResponse, cursor: string | undefined, bytes: number): void;
   /** The source has been lost for `resumeForMs`; the stream goes on seeking it only where interruptions are told as a status. */
   interrupted(): void;
   /** It answers again after `interrupted`. */
@@ -104,8 +105,8 @@ export class UpstreamStream implements Disposable {
       caller,
       { query, ...(variables !== undefined && { variables }) },
       {
-        next: (event) => {
-          if (current) this.#next(event);
+        next: (event, bytes) => {
+          if (current) this.#next(event, bytes);
         },
         connected: () => {
           if (current) this.#connected();
@@ -130,7 +131,7 @@ export class UpstreamStream implements Disposable {
     this.#options.sink.restored();
   }
 
-  #next(event: SubgraphResponse): void {
+  #next(event: SubgraphResponse, bytes: number): void {
     if (!this.#open) return;
     if (typeof event !== 'object' || event === null || (typeof event.data !== 'object' && !Array.isArray(event.errors))) {
       // no event at all: what follows can't be trusted either, so the stream is taken up again
@@ -142,7 +143,7 @@ export class UpstreamStream implements Disposable {
     this.#lostAt = undefined;
     this.#pause = FIRST_PAUSE;
     this.#cursor = this.#options.primary.cursorOf(event) ?? this.#cursor;
-    this.#options.sink.next(event, this.#cursor);
+    this.#options.sink.next(event, this.#cursor, bytes);
   }
 
   #refused(errors: readonly SubgraphError[]): void {

@@ -49,6 +49,11 @@ export class Outbox {
     this.#onDepth = onDepth;
   }
 
+  /** True until the outlet takes more. */
+  get congested(): boolean {
+    return this.#waiting !== undefined;
+  }
+
   get waiting(): number {
     return this.#waiting?.length ?? 0;
   }

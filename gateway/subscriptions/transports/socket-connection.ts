@@ -32,6 +32,8 @@ const CLOSE_PATIENCE = 2_000;
 /** A running operation of a client. */
 interface Running {
   leave(): void;
+  /** What it was given has been taken. */
+  ready?(): void;
 }
 
 /**
@@ -70,7 +72,7 @@ export class SocketConnection {
     this.#outbox = new Outbox(
       raw,
       { count: limits.queueCount, bytes: limits.queueBytes },
-      () => this.close(CLOSE.tooSlow, 'SUBSCRIPTION_TOO_SLOW', 'slow'),
+      () => this.tooSlow(),
       (change) => {
         metrics.queued += change;
       },
@@ -120,7 +122,15 @@ export class SocketConnection {
     this.#socket.terminate();
   }
 
-  readonly #drained = (): void => this.#outbox.drained();
+  /** Closes as the client reads more slowly than events come. */
+  tooSlow(): void {
+    this.close(CLOSE.tooSlow, 'SUBSCRIPTION_TOO_SLOW', 'slow');
+  }
+
+  readonly #drained = (): void => {
+    this.#outbox.drained();
+    if (!this.#outbox.congested) for (const running of this.#running.values()) running.ready?.();
+  };
   readonly #pong = (): void => {
     this.answered = true;
   };
@@ -232,7 +242,7 @@ export class SocketConnection {
   #watch(id: string, prepared: PreparedRequest & { kind: 'subscription' }, caller: EstablishedIdentity['caller']): void {
     const watcher = new SocketWatcher(this, id, this.#outbox);
     // taken before it runs: a source may tell at once
-    const running: { leave(): void } = { leave: () => subscription.leave() };
+    const running: Running = { leave: () => subscription.leave(), ready: () => watcher.operation?.ready() };
     this.#running.set(id, running);
     const subscription = this.#around.operations.subscribe(prepared, { caller }, watcher);
   }
@@ -295,8 +305,16 @@ class SocketWatcher implements Watcher {
     this.#outbox.send(frames, this.#share, results.length);
   }
 
+  get congested(): boolean {
+    return this.#outbox.congested;
+  }
+
   end(errors?: readonly unknown[]): void {
     this.#connection.ended(this.#id, errors);
+  }
+
+  tooSlow(): void {
+    this.#connection.tooSlow();
   }
 }
 

@@ -49,7 +49,10 @@ export class StreamConnection implements Watcher {
       // nginx would keep events back until its buffer is full
       'x-accel-buffering': 'no',
     });
-    response.on('drain', () => this.#outbox.drained());
+    response.on('drain', () => {
+      this.#outbox.drained();
+      if (!this.#outbox.congested) this.operation?.ready();
+    });
     response.once('close', () => {
       this.#open = false;
       this.#outbox.close();
@@ -59,6 +62,14 @@ export class StreamConnection implements Watcher {
     });
     response.on('error', () => {});
     this.#outbox.send(format.opening);
+  }
+
+  get congested(): boolean {
+    return this.#outbox.congested;
+  }
+
+  tooSlow(): void {
+    this.close('slow');
   }
 
   heartbeat(): void {

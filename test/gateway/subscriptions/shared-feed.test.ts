@@ -36,7 +36,7 @@ class Reader implements FeedStream {
     if (event === undefined || !this.source.readers.has(this)) return false;
     this.position++;
     this.cursor = event;
-    this.sink.next({ data: { event } }, event);
+    this.sink.next({ data: { event } }, event, 1);
     return true;
   }
 
