@@ -5,11 +5,13 @@ import {
   type GraphQLFormattedError,
   type GraphQLSchema,
   getOperationAST,
+  type OperationDefinitionNode,
   OperationTypeNode,
   parse,
   validate,
 } from 'graphql';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
+import { coerceVariables } from '../execution/coerce-variables.js';
 import type { Logger } from '../observability/logger.js';
 import { LeastRecentlyUsed } from '../planning/least-recently-used.js';
 import { MAX_TOKENS, refuseDeepNesting } from '../server/document-limits.js';
@@ -72,8 +74,8 @@ export class ClientOperations {
       if (operation.operation !== OperationTypeNode.SUBSCRIPTION)
         return { kind: 'single', request, isMutation: operation.operation === OperationTypeNode.MUTATION };
       if (known === undefined) {
-        const faults = validate(apiSchema, document);
-        if (faults.length > 0) return faults.map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED'));
+        const faults = faultsOf(apiSchema, document, operation, variables ?? {});
+        if (faults.length > 0) return faults;
         this.#known(apiSchema).set(query, document);
       }
       return { kind: 'subscription', request, document, lease: generations.lease(apiSchema) };
@@ -133,6 +135,28 @@ export class ClientOperations {
 
   told(errors: readonly unknown[], requestId?: string): GraphQLFormattedError[] {
     return toldErrors(errors, this.#options.logger, requestId);
+  }
+}
+
+/** What is wrong with a subscription that is not known to be valid. */
+function faultsOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): readonly GraphQLError[] {
+  try {
+    return validate(schema, document).map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED'));
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    // graphql-js looks for the one root field before there are variables, and throws where @skip or @include needs one
+    const outcome = coerceVariables(schema, operation, variables);
+    if ('errors' in outcome) return outcome.errors;
+    return [
+      new GraphQLError('the root field of a subscription takes no @skip or @include with a variable', {
+        extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+      }),
+    ];
   }
 }
 

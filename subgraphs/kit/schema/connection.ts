@@ -1,5 +1,6 @@
 import { type ClassType, Directive, Field, Int, ObjectType } from 'type-graphql';
 import { CataloguedError } from '../errors/catalogued-error.js';
+import { isFeedCursor } from '../feed/cursor.js';
 
 /** How many rows a page may have. */
 export const PAGE_LIMIT = 200;
@@ -56,8 +57,10 @@ export function encodePosition(list: string, values: readonly (string | number)[
   return Buffer.from(JSON.stringify([list, ...values])).toString('base64url');
 }
 
-/** @throws CataloguedError CURSOR_INVALID for what is no cursor, CURSOR_FOREIGN for one of another list. */
+/** @throws CataloguedError CURSOR_INVALID for what is no cursor, CURSOR_FOREIGN for one of another list or of a feed. */
 export function decodePosition(list: string, cursor: string, length: number): (string | number)[] {
+  if (isFeedCursor(cursor))
+    throw new CataloguedError('CURSOR_FOREIGN', '`after` was given by a feed, and no list; use `pageInfo.endCursor` as it was given');
   let parsed: unknown;
   try {
     parsed = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));

@@ -40,6 +40,9 @@ describe('queries and mutations over a socket', () => {
     ['query A { items { code } } query B { items { code } }', 'OPERATION_RESOLUTION_FAILURE'],
     ['query($c: ID!) { item(code: $c) { name } }', 'BAD_USER_INPUT'],
     ['subscription { nothing }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['subscription($p: Boolean!) { caseEvents @include(if: $p) { cursor } }', 'BAD_USER_INPUT'],
+    ['subscription($p: Boolean!) { caseEvents { cursor @include(if: $p) } }', 'BAD_USER_INPUT'],
+    ['subscription($p: Boolean = true) { caseEvents @include(if: $p) { cursor } }', 'GRAPHQL_VALIDATION_FAILED'],
     ['subscription($p: Int!) { caseEvents { cursor @include(if: true) } }', 'GRAPHQL_VALIDATION_FAILED'],
   ] as const)('%s is refused with %s', async ([query, code]) => {
     await start();

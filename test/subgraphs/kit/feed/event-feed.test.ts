@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { EventFeed, type FeedEvent, type NewEvent } from '../../../../subgraphs/kit/feed/event-feed.js';
@@ -5,6 +6,7 @@ import { PRODUCER_TABLES } from '../../../../subgraphs/kit/feed/feed-tables.js';
 import * as mysql from '../../../../subgraphs/kit/feed/migrations/mysql.js';
 import * as sqlite from '../../../../subgraphs/kit/feed/migrations/sqlite.js';
 import type { WakeUp } from '../../../../subgraphs/kit/feed/wake-up.js';
+import { decodePosition, encodePosition } from '../../../../subgraphs/kit/schema/connection.js';
 import { openStore, type StoreDefinition } from '../../../../subgraphs/kit/store/open-store.js';
 import { storeAddress } from '../../../../subgraphs/kit/store/store-address.js';
 import { STORES } from '../../../support/stores.js';
@@ -124,6 +126,8 @@ describe.each(STORES)('the event feed on $name', ({ skip, open }) => {
     const feed = await EventFeed.open(one);
     const other = await EventFeed.open(two);
     await expect(feed.follow({ after: other.cursorOf({ position: 0 }) })).rejects.toMatchObject({ code: 'CURSOR_FOREIGN' });
+    await expect(feed.follow({ after: encodePosition('cases', [1, 'x']) })).rejects.toMatchObject({ code: 'CURSOR_FOREIGN' });
+    expect(() => decodePosition('cases', feed.cursorOf({ position: 0 }), 2)).toThrow(expect.objectContaining({ code: 'CURSOR_FOREIGN' }));
     await expect(feed.follow({ after: 'nonsense' })).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
     await expect(feed.follow({ after: feed.cursorOf({ position: 7 }) })).rejects.toMatchObject({ code: 'CURSOR_AHEAD' });
     // the same feed opened again gives and takes the same cursors
