@@ -1,10 +1,19 @@
 import { type Client, createClient, type FormattedExecutionResult } from 'graphql-ws';
-import { WebSocket } from 'ws';
+import { type ClientOptions, WebSocket } from 'ws';
 import type { FeedSource, SourceEvent } from './consumer.js';
 
 /** Milliseconds between pings, and how long an answer may take: a peer that hangs without closing is noticed within their sum. */
 const PING_INTERVAL = 10_000;
 const PONG_TIMEOUT = 5_000;
+/** Milliseconds for the connection, and again for its acknowledgement. */
+const CONNECT_TIMEOUT = 10_000;
+
+/** Gives up connecting to whoever accepts and then says nothing; graphql-ws' client passes no options itself. */
+class ImpatientWebSocket extends WebSocket {
+  constructor(url: string | URL, protocols?: string | string[], options?: ClientOptions) {
+    super(url, protocols, { ...options, handshakeTimeout: CONNECT_TIMEOUT });
+  }
+}
 
 export interface GraphQLSourceOptions {
   name: string;
@@ -68,7 +77,8 @@ function connect({
   let overdue: NodeJS.Timeout | undefined;
   return createClient({
     url,
-    webSocketImpl: WebSocket,
+    webSocketImpl: ImpatientWebSocket,
+    connectionAckWaitTimeout: CONNECT_TIMEOUT,
     connectionParams: async () => ({ authorization: await authorization() }),
     retryAttempts: 0,
     keepAlive: pingInterval,

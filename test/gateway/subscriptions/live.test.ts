@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { connect, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { WebSocket } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import type { GatewayOptions, RunningGateway } from '../../../gateway/server/start-gateway.js';
+import { SilentRelay } from '../../support/silent-relay.js';
 import { CASES, type Province, startProvince } from '../server/small-province.js';
 import { type HandedSource, socketTo, startTestGateway } from '../server/test-gateway.js';
 import { collect, cursorsUpTo, metricsOf } from './collect.js';
@@ -146,33 +146,67 @@ describe('an upstream that is lost for long', () => {
   });
 
   test('hangs without closing: the heartbeat finds out, and nothing is missed', async () => {
-    // a relay that can stop passing bytes on
-    let stalled = false;
-    const relay = createServer((near) => {
-      const far = connect(province.ledger.port, '127.0.0.1');
-      for (const [from, to] of [
-        [near, far],
-        [far, near],
-      ] as const) {
-        from.on('data', (bytes) => stalled || to.write(bytes));
-        from.on('close', () => to.destroy());
-        from.on('error', () => {});
-      }
-    }).listen(0, '127.0.0.1');
-    stack.defer(() => void relay.close());
-    await once(relay, 'listening');
+    const relay = stack.use(await SilentRelay.open(() => province.ledger.port));
     const document = province.document();
-    const through = { ...document, sdl: document.sdl.replace(String(province.ledger.port), String((relay.address() as AddressInfo).port)) };
+    const through = { ...document, sdl: document.sdl.replace(String(province.ledger.port), String(relay.port)) };
     gateway = stack.use(await startTestGateway(through, { subscriptions: { keepAliveMs: 100 } }));
     const events = collect(stack.use(socketTo(gateway)), EVENTS);
     await expect.poll(() => province.feed.subscribers).toBe(1);
     publish(1);
     await expect.poll(() => events.results).toHaveLength(1);
-    stalled = true;
+    relay.silence();
     publish(2);
     await expect.poll(() => metricsOf(gateway), { timeout: 5_000 }).not.toContain('upstream_losses_total 0');
-    stalled = false;
     await expect.poll(events.cursors, { timeout: 10_000 }).toEqual(cursorsUpTo(3));
+  });
+});
+
+describe('an upstream that sends garbage', () => {
+  // each is what a broken or hostile subgraph may send in place of the third event
+  test.for([
+    ['no JSON', 'garbage'],
+    ['a message of no type', '{"type":"nonsense"}'],
+    ['an event without anything', '{"type":"next","id":"ID","payload":null}'],
+    ['an event that is no object', '{"type":"next","id":"ID","payload":{"data":7}}'],
+    ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00])],
+    ['more than an event may have', `{"type":"next","id":"ID","payload":{"data":"${'x'.repeat(17 * 1_048_576)}"}}`],
+  ] as const)('%s: is taken up again after the last cursor, and nothing is missed', { timeout: 20_000 }, async ([, garbage]) => {
+    let spoil = false;
+    // between the gateway and its subgraph, message by message
+    const between = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: () => 'graphql-transport-ws' });
+    stack.defer(() => {
+      for (const client of between.clients) client.terminate();
+      between.close();
+    });
+    await once(between, 'listening');
+    between.on('connection', (near) => {
+      const far = new WebSocket(province.ledger.subscriptionUrl, 'graphql-transport-ws');
+      const opened = once(far, 'open');
+      near.on('message', (data: Buffer) => void opened.then(() => far.send(data.toString())));
+      far.on('message', (data: Buffer) => {
+        const text = data.toString();
+        if (spoil && text.includes('"next"')) {
+          spoil = false;
+          near.send(typeof garbage === 'string' ? garbage.replace('ID', JSON.parse(text).id) : garbage);
+        } else near.send(text);
+      });
+      near.on('close', () => far.terminate());
+      near.on('error', () => {});
+      far.on('error', () => {});
+    });
+    const document = province.document();
+    const port = String((between.address() as AddressInfo).port);
+    const through = { ...document, sdl: document.sdl.replace(String(province.ledger.port), port) };
+    gateway = stack.use(await startTestGateway(through));
+    const events = collect(stack.use(socketTo(gateway)), EVENTS);
+    await expect.poll(() => province.feed.subscribers).toBe(1);
+    publish(2);
+    await expect.poll(events.cursors).toEqual(cursorsUpTo(2));
+    spoil = true;
+    publish(2);
+    await expect.poll(events.cursors, { timeout: 10_000 }).toEqual(cursorsUpTo(4));
+    expect(events.ended).toBeUndefined();
+    expect(await metricsOf(gateway)).toContain('acceptance_live_upstream_losses_total 1');
   });
 });
 

@@ -22,6 +22,9 @@ export interface SocketPatience {
   /** How long a connection must hold to count as usable, when no event comes over it. */
   readonly settled: number;
   readonly pollInterval: number;
+  /** Between pings, and how long an answer may take: one that hangs is noticed within their sum. See graphqlSource. */
+  readonly pingInterval?: number;
+  readonly pongTimeout?: number;
   /** How long pages are read before the socket is tried again. */
   readonly polling: number;
 }
@@ -57,6 +60,8 @@ export class DepartmentSource implements FeedSource<DepartmentEvent> {
       ...common,
       url: () => addresses().subscriptionUrl,
       query: SUBSCRIPTION,
+      ...(patience.pingInterval !== undefined && { pingInterval: patience.pingInterval }),
+      ...(patience.pongTimeout !== undefined && { pongTimeout: patience.pongTimeout }),
       onConnected: () => {
         this.#stream?.connected();
         onConnected();

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { appliedEvents } from '../../../../subgraphs/kit/feed/feed-tables.js';
 import { caller } from '../../../support/environment.js';
+import { SilentRelay } from '../../../support/silent-relay.js';
 import { openFiles, STORES } from '../../../support/stores.js';
 import { APPLICANT, WAITING, WINDOW, World } from './world.js';
 
@@ -167,6 +168,37 @@ describe('following departments', () => {
       expect(await refusals(world)).toEqual([[expect.stringMatching(/^gap:/), 'events before it are no longer kept by their source']]);
     },
   );
+
+  test('a department whose socket hangs without closing is followed again within the heartbeat limit', async () => {
+    await using files = await openFiles();
+    await using world = await World.open(files.url);
+    const socket = { attempts: 3, connecting: 1_000, settled: 500, pollInterval: 5, polling: 100, pingInterval: 100, pongTimeout: 100 };
+    await world.start({}, { socket });
+    const drug = await world.department('drug');
+    await using relay = await SilentRelay.open(() => Number(new URL(drug.address.url).port));
+    world.departmentFeed.publish({
+      id: 'through-the-relay',
+      kind: 'REGISTERED',
+      occurredAt: AT,
+      departmentCode: 'drug',
+      name: '部门drug',
+      url: drug.address.url,
+      subscriptionUrl: `ws://127.0.0.1:${relay.port}/graphql`,
+    });
+    await world.known('drug');
+    const number = await world.accepted('drug');
+    await world.progress(WINDOW, 2, `(caseNumber: "${number}")`);
+    await vi.waitFor(() => expect(relay.connections).toBe(1), WAITING);
+    relay.silence();
+    const silent = performance.now();
+    drug.tell(number, 'STEP_STARTED', { step });
+    drug.tell(number, 'STEP_FINISHED', { step: { ...step, finishedAt: AT } });
+    const events = await world.progress(WINDOW, 4, `(caseNumber: "${number}")`);
+    expect(events.map(({ kind }) => kind)).toEqual(['ACCEPTED', 'RECEIVED', 'STEP_STARTED', 'STEP_FINISHED']);
+    // a ping, its answer that does not come, and connecting again; with room for a busy machine
+    expect(performance.now() - silent).toBeLessThan(3_000);
+    expect(drug.pages).toBe(0);
+  });
 
   test('a department that moves is followed to its new address', async () => {
     await using files = await openFiles();
