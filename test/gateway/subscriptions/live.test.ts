@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { GatewayOptions, RunningGateway } from '../../../gateway/server/start-gateway.js';
+import { ANONYMOUS } from '../../../subgraphs/kit/identity/caller.js';
 import { SilentRelay } from '../../support/silent-relay.js';
 import { CASES, type Province, startProvince } from '../server/small-province.js';
 import { type HandedSource, socketTo, startTestGateway } from '../server/test-gateway.js';
@@ -307,6 +308,25 @@ describe('limits', () => {
     expect(await closeOf(open())).toEqual([1000, 'IDLE']);
     await start({ subscriptions: { lifetimeMs: 50 } });
     expect(await closeOf(open())).toEqual([1012, 'LIFETIME']);
+  });
+
+  test('on how long a token authorises: the socket ends with 4403, and with the next token goes on after its last cursor', async () => {
+    let expiresAt: number | undefined = Date.now() + 2_000;
+    await start({
+      identity: { establish: async () => ({ caller: { ...ANONYMOUS, requestId: 'r' }, ...(expiresAt !== undefined && { expiresAt }) }) },
+    });
+    const client = stack.use(socketTo(gateway));
+    const closed = new Promise((resolve) => client.on('closed', resolve));
+    const first = collect(client, EVENTS);
+    await expect.poll(() => province.feed.subscribers).toBe(1);
+    publish(2);
+    expect(await closed).toMatchObject({ code: 4403, reason: 'TOKEN_EXPIRED' });
+    expect(first.cursors()).toEqual(['c1', 'c2']);
+    await expect.poll(() => metricsOf(gateway)).toContain('acceptance_live_closes_total{protocol="websocket",reason="expired"} 1');
+    publish(1);
+    expiresAt = undefined;
+    const resumed = collect(stack.use(socketTo(gateway)), EVENTS, { after: 'c2' });
+    await expect.poll(resumed.cursors).toEqual(['c3']);
   });
 
   test.for([

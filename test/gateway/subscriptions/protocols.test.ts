@@ -2,6 +2,7 @@ import { ApolloClient, gql, HttpLink, InMemoryCache } from '@apollo/client/core'
 import { createClient as createSseClient } from 'graphql-sse';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { GatewayOptions, RunningGateway } from '../../../gateway/server/start-gateway.js';
+import { ANONYMOUS } from '../../../subgraphs/kit/identity/caller.js';
 import { CASES, type Province, startProvince } from '../server/small-province.js';
 import { type HandedSource, socketTo, startTestGateway } from '../server/test-gateway.js';
 import { cursorsUpTo, metricsOf } from './collect.js';
@@ -266,6 +267,31 @@ describe('a response that stays open', () => {
     const [body] = await Promise.all([response.text(), gateway[Symbol.asyncDispose]()]);
     expect(body).not.toContain('complete');
     expect(await fetch(gateway.url).catch((error: Error) => error.name)).toBe('TypeError');
+  });
+
+  test('ends when what authorised it expires, and with the next token goes on after its last cursor', async () => {
+    let authorised: number | undefined;
+    await start({
+      identity: { establish: async () => ({ caller: { ...ANONYMOUS, requestId: 'r' }, ...(authorised && { expiresAt: authorised }) }) },
+    });
+    authorised = Date.now() + 2_000;
+    const response = await ask('text/event-stream');
+    await expect.poll(() => province.feed.subscribers).toBe(1);
+    province.feed.publish(drugCase);
+    const body = await response.text();
+    expect(body.match(/^id: .*$/gm)).toEqual(['id: c1']);
+    // told why, since a client that came back with the same token would be refused
+    expect(body).toContain('"code":"UNAUTHENTICATED"');
+    await expect.poll(() => province.feed.subscribers).toBe(0);
+    province.feed.publish(drugCase);
+    authorised = undefined;
+    const leave = new AbortController();
+    const resumed = await ask('text/event-stream', { headers: { 'last-event-id': 'c1' }, signal: leave.signal });
+    const reader = (resumed.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    while (!text.includes('id: ')) text += (await reader.read()).value ?? '';
+    expect(text).toContain('id: c2');
+    leave.abort();
   });
 
   test('counts as a connection of its identity', async () => {
