@@ -15,6 +15,9 @@ const PASSING: ReadonlySet<string> = new Set([
   'ENDPOINT_UNREACHABLE',
 ]);
 
+/** Codes that say nothing of the call itself: it met nobody who could have looked at it. */
+const UNHEARD: ReadonlySet<string> = new Set([UNAVAILABLE, 'DRAINING', 'DEPARTMENT_UNAVAILABLE', 'ENDPOINT_UNREACHABLE']);
+
 export interface SubgraphCall {
   readonly url: string;
   /** The whole header value, `Bearer …`, with the subgraph as audience. */
@@ -47,6 +50,11 @@ export class SubgraphCallFailed extends Error {
   /** True when the same call may succeed later: the subgraph was down, busy or faulty. False for a refusal. */
   get transient(): boolean {
     return PASSING.has(this.code);
+  }
+
+  /** True when the subgraph looked at this call and failed at it; other calls may fare better. */
+  get heard(): boolean {
+    return !UNHEARD.has(this.code);
   }
 }
 

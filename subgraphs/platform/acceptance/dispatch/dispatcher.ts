@@ -32,6 +32,8 @@ export class Dispatcher implements AsyncDisposable {
   readonly #runs = new Map<string, Promise<void>>();
   /** Departments that did not answer, how often in a row, and until when they are left in peace. */
   readonly #silent = new Map<string, { failures: number; until: number }>();
+  /** Cases at which a department that does answer has failed, since it last took one. */
+  readonly #failedAt = new Map<string, Set<string>>();
   readonly #finished: Promise<void>;
   #look = true;
   readonly #doze = new Doze();
@@ -66,6 +68,7 @@ export class Dispatcher implements AsyncDisposable {
 
   async #hurry(departmentCode: string, states: DispatchState[]): Promise<void> {
     this.#silent.delete(departmentCode);
+    this.#failedAt.delete(departmentCode);
     await this.#options.queue.hurry(departmentCode, states).catch(this.#options.onFault);
     this.wake();
   }
@@ -104,7 +107,7 @@ export class Dispatcher implements AsyncDisposable {
     return next;
   }
 
-  /** Hands a department its cases until none is due, or it does not answer. */
+  /** Hands a department its cases until none is due, or it does not answer, or fails at whatever it is handed. */
   async #serve(departmentCode: string): Promise<void> {
     while (!this.#stopped.signal.aborted) {
       const silent = this.#silent.get(departmentCode);
@@ -124,13 +127,21 @@ export class Dispatcher implements AsyncDisposable {
     }
   }
 
-  /** @returns whether the department answered, be it with a refusal */
+  /** One case at which a department fails holds up no other; several different ones in a row say it is at fault itself. */
+  #failsAtAll(departmentCode: string, caseNumber: string): boolean {
+    const failedAt = this.#failedAt.get(departmentCode) ?? new Set();
+    this.#failedAt.set(departmentCode, failedAt.add(caseNumber));
+    return failedAt.size >= AT_ONCE;
+  }
+
+  /** @returns whether the department may be handed the next: it answered, be it with a refusal or a failure at this case */
   async #handOver(claim: Claim): Promise<boolean> {
     const { queue, receiveCase, clock, backoff, onFailure } = this.#options;
     const { number: caseNumber, departmentCode } = claim.row;
     try {
       const { receivedAt } = await receiveCase(claim.row, this.#stopped.signal);
       await queue.delivered(claim, { deliveredAt: clock(), receivedAt });
+      this.#failedAt.delete(departmentCode);
       return true;
     } catch (error) {
       if (!(error instanceof SubgraphCallFailed)) throw error;
@@ -143,7 +154,7 @@ export class Dispatcher implements AsyncDisposable {
         nextAttemptAt: Date.now() + (refused ? backoff.most : backoffAfter(backoff, claim.attempts)),
       });
       if (!this.#stopped.signal.aborted) onFailure({ departmentCode, caseNumber, code: error.code, state });
-      return refused;
+      return refused || (error.heard && !this.#failsAtAll(departmentCode, caseNumber));
     }
   }
 }

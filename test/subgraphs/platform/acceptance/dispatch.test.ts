@@ -117,6 +117,43 @@ describe('dispatch', () => {
     expect(drug.received.size).toBe(1);
   });
 
+  test('a case its department fails at holds up no other; a department that fails at everything is left in peace', async () => {
+    await using files = await openFiles();
+    await using world = await World.open(files.url);
+    // whatever pauses, pauses for longer than the test
+    await world.start({}, { dispatchBackoff: { first: 600_000, most: 600_000 }, dispatchPoll: 20 });
+    const drug = await world.department('drug');
+    await world.known('drug');
+    let poisoned: string | undefined;
+    drug.beforeReceiving = () => {
+      poisoned ??= drug.calls[0]?.['number'];
+      if (drug.calls.at(-1)?.['number'] === poisoned || drug.received.size === 2) throw new Error('a fault of the department');
+    };
+    const attempts = async (number: string) => (await world.acceptance.store.fork().findOneOrFail(dispatches, number)).attempts;
+    const first = await world.accepted('drug');
+    await vi.waitFor(async () => expect(await attempts(first)).toBe(1), WAITING);
+    await world.accepted('drug');
+    await world.accepted('drug');
+    await vi.waitFor(() => expect(drug.received.size).toBe(2), WAITING);
+    const failing: string[] = [];
+    for (let n = 0; n < 4; n++) {
+      const number = await world.accepted('drug');
+      failing.push(number);
+      await vi.waitFor(async () => expect(await attempts(number)).toBe(1), WAITING);
+    }
+    const last = await world.accepted('drug');
+    // other departments' runs show that the dispatcher has looked at everything since
+    await world.department('transport');
+    await world.known('transport');
+    const other = await world.accepted('transport');
+    await vi.waitFor(
+      async () => expect((await world.acceptance.store.fork().findOneOrFail(dispatches, other)).state).toBe('DELIVERED'),
+      WAITING,
+    );
+    expect(await attempts(last)).toBe(0);
+    expect(drug.received.size).toBe(2);
+  });
+
   test('a department that takes too long is given up and asked again', async () => {
     await using files = await openFiles();
     await using world = await World.open(files.url);
