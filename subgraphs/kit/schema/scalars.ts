@@ -17,7 +17,8 @@ function literal<T>(name: string, expected: string, parse: (value: unknown) => T
 
 function parseInstant(value: unknown): Date {
   const expected = 'an RFC 3339 instant such as 2026-11-24T01:00:00.000Z';
-  if (typeof value !== 'string' || !INSTANT.test(value)) throw bad('DateTime', expected);
+  // a Date takes 30 February for 2 March
+  if (typeof value !== 'string' || !INSTANT.test(value) || !isDay(value.slice(0, 10))) throw bad('DateTime', expected);
   const date = new Date(value);
   if (Number.isNaN(date.getTime())) throw bad('DateTime', expected);
   return date;
@@ -34,10 +35,14 @@ export const DateTime = new GraphQLScalarType<Date, string>({
 
 function parseDay(value: unknown): string {
   const expected = 'a calendar day such as 2026-11-24';
-  if (typeof value !== 'string' || !DAY.test(value)) throw bad('Date', expected);
-  const date = new Date(`${value}T00:00:00Z`);
-  if (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== value) throw bad('Date', expected);
+  if (typeof value !== 'string' || !isDay(value)) throw bad('Date', expected);
   return value;
+}
+
+function isDay(value: string): boolean {
+  if (!DAY.test(value)) return false;
+  const date = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === value;
 }
 
 /** A calendar day, `YYYY-MM-DD`; a string inside as outside, since a day has no zone. */
