@@ -1,5 +1,6 @@
 import type { FetchNode, PlanNode, ResponsePath } from '@apollo/query-planner';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { EntityFetchMerger } from './entity-fetch-merger.js';
 import { compileEntityFetch } from './entity-step.js';
 import type { FetchRouter } from './fetch-route.js';
 import { compileRootFetch } from './root-step.js';
@@ -7,7 +8,10 @@ import type { Step } from './step.js';
 
 /** Turns a plan into a tree of closures, once. `schema` is the supergraph's, inaccessible types included. */
 export function compilePlan(plan: PlanNode, router: FetchRouter, schema: GraphQLSchema): Step {
-  const paths = [...fetchPaths(plan, [])];
+  const fetches = [...fetchesOf(plan, [])];
+  const merger = new EntityFetchMerger();
+  const mayMerge = (node: FetchNode) =>
+    fetches.some(({ fetch }) => fetch !== node && fetch.requires !== undefined && fetch.serviceName === node.serviceName);
 
   function compile(node: PlanNode, path: ResponsePath): Step {
     switch (node.kind) {
@@ -49,29 +53,29 @@ export function compilePlan(plan: PlanNode, router: FetchRouter, schema: GraphQL
         extensions: { code: 'BAD_USER_INPUT' },
       });
     }
-    const others = paths.filter((other) => startsWith(other, path)).length;
-    return compileEntityFetch(node, path, router, schema, others === 1);
+    const others = fetches.filter((other) => startsWith(other.path, path)).length;
+    return compileEntityFetch(node, path, router, schema, others === 1, mayMerge(node) ? merger : undefined);
   }
 
   return compile(plan, []);
 }
 
-/** The absolute path of every fetch. */
-function* fetchPaths(node: PlanNode | undefined, path: ResponsePath): Generator<ResponsePath> {
+/** Every fetch with its absolute path. */
+function* fetchesOf(node: PlanNode | undefined, path: ResponsePath): Generator<{ fetch: FetchNode; path: ResponsePath }> {
   switch (node?.kind) {
     case 'Fetch':
-      yield path;
+      yield { fetch: node, path };
       break;
     case 'Flatten':
-      yield* fetchPaths(node.node, [...path, ...node.path]);
+      yield* fetchesOf(node.node, [...path, ...node.path]);
       break;
     case 'Sequence':
     case 'Parallel':
-      for (const child of node.nodes) yield* fetchPaths(child, path);
+      for (const child of node.nodes) yield* fetchesOf(child, path);
       break;
     case 'Condition':
-      yield* fetchPaths(node.ifClause, path);
-      yield* fetchPaths(node.elseClause, path);
+      yield* fetchesOf(node.ifClause, path);
+      yield* fetchesOf(node.elseClause, path);
       break;
   }
 }

@@ -1,5 +1,6 @@
 import type { FetchNode, ResponsePath } from '@apollo/query-planner';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
+import type { EntityFetchMerger } from './entity-fetch-merger.js';
 import { errorsOf, malformedError, reportedError } from './errors.js';
 import { EntityRefusal, type FetchRouter } from './fetch-route.js';
 import { pickVariables } from './fetch-variables.js';
@@ -21,6 +22,7 @@ interface Question {
 /**
  * A fetch through `_entities` for every object at `path`: each distinct representation is asked once, each target gets
  * one request, all at the same time, and answers go back to every object they were asked for.
+ * `merger` is there when the plan has other fetches that may go along with it.
  * `sharesAnswers` says that nothing later in the plan writes into an answer, so that several objects may hold the same one.
  */
 export function compileEntityFetch(
@@ -29,6 +31,7 @@ export function compileEntityFetch(
   router: FetchRouter,
   schema: GraphQLSchema,
   sharesAnswers: boolean,
+  merger: EntityFetchMerger | undefined,
 ): Step {
   const represent = compileRepresenter(node.requires ?? [], schema);
   const rewriteInput = compileRewrites(node.inputRewrites, schema);
@@ -70,7 +73,8 @@ export function compileEntityFetch(
     const place = (object: number | undefined): Path => (places ??= placesAt(run.data, path))[object ?? 0] ?? [];
     const firstPlace = () => place(questions[0]?.objects[0]);
 
-    const response = await run.ask(fetchFor(run, target, questions), firstPlace);
+    const send = merger && ((fetch: SubgraphFetch) => merger.send(run, fetch));
+    const response = await run.ask(fetchFor(run, target, questions), firstPlace, send);
     if (response === undefined) return;
     for (const error of errorsOf(response)) reportAt(run, target, error, questions, place);
     const entities = answersOf(response);

@@ -13,20 +13,21 @@ export class Run {
   readonly variables: Readonly<JsonObject>;
   /** With defaults filled in, for the gateway's own decisions. */
   readonly coerced: Readonly<JsonObject>;
-  readonly #send: (fetch: SubgraphFetch) => Promise<SubgraphResponse>;
+  /** Asks a subgraph. */
+  readonly send: (fetch: SubgraphFetch) => Promise<SubgraphResponse>;
   readonly #unavailable = new Set<string>();
   readonly #reported = new Set<string>();
 
   constructor(variables: Readonly<JsonObject>, coerced: Readonly<JsonObject>, send: (fetch: SubgraphFetch) => Promise<SubgraphResponse>) {
     this.variables = variables;
     this.coerced = coerced;
-    this.#send = send;
+    this.send = send;
   }
 
   /** Asks; without an answer, reports it at `place` and resolves to undefined. */
-  async ask(fetch: SubgraphFetch, place: () => Path): Promise<SubgraphResponse | undefined> {
+  async ask(fetch: SubgraphFetch, place: () => Path, send = this.send): Promise<SubgraphResponse | undefined> {
     try {
-      return await this.#send(fetch);
+      return await send(fetch);
     } catch (reason) {
       this.#reportUnavailable(reason, fetch.target, place());
       return undefined;
