@@ -37,7 +37,7 @@ export class EntityFetchMerger {
       gathered.set(to, group);
       const all = gathered;
       // runs when what is ready now has been said, promises that are settled included
-      process.nextTick(() => {
+      setImmediate(() => {
         all.delete(to);
         void this.#sendGroup(run, group);
       });

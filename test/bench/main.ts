@@ -1,10 +1,12 @@
 import { benchPlanning } from './planning/bench.js';
 import { benchPublishing } from './publishing/bench.js';
+import { benchSpeed } from './speed/bench.js';
 import { benchSubscriptions } from './subscriptions/bench.js';
 
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   planning: benchPlanning,
   publishing: benchPublishing,
+  speed: benchSpeed,
   subscriptions: benchSubscriptions,
 };
 
