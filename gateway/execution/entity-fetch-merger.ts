@@ -13,7 +13,7 @@ const REMEMBERED = 64;
 
 /**
  * Entity fetches of one plan that become ready at the same moment and go to the same subgraph travel as one request.
- * Nothing waits for it: what is gathered is sent once the work at hand is done, before anything else is read from a socket.
+ * Nothing waits for more to come: what is gathered is sent at the end of the turn of the event loop.
  * Half the requests of a nested page are saved, and with them half of what a gateway does.
  */
 export class EntityFetchMerger {
@@ -36,7 +36,7 @@ export class EntityFetchMerger {
       const group = [waiting];
       gathered.set(to, group);
       const all = gathered;
-      // runs when what is ready now has been said, promises that are settled included
+      // once whatever arrived in this turn of the event loop has been taken in: the busier the loop, the more goes along
       setImmediate(() => {
         all.delete(to);
         void this.#sendGroup(run, group);

@@ -77,8 +77,8 @@ export async function benchSpeed(args: readonly string[]): Promise<void> {
     SUBGRAPHS.map(({ name, sdl }) => ({ name, url: urls[name] as string, typeDefs: parse(sdl) })),
   );
   if (supergraph === undefined) throw new Error('the graph of the benchmark does not compose');
-  const kinds: GatewayKind[] = ['ours', 'apollo', ...(peersAreThere() ? (['hive', 'hive-rust', 'mercurius'] as const) : []), 'floor'];
-  if (!peersAreThere()) console.log('for Hive Gateway and Mercurius beside it: npm ci --prefix test/bench/peers');
+  const kinds: GatewayKind[] = ['ours', 'apollo', ...(peersAreThere() ? (['hive', 'hive-rust'] as const) : []), 'floor'];
+  if (!peersAreThere()) console.log('for Hive Gateway beside it: npm install --prefix test/bench/peers');
   let page = '';
   let requests: unknown[] = [];
   const gateways: { kind: GatewayKind; url: string; child: Child; rounds: Round[] }[] = [];

@@ -78,8 +78,6 @@ answer({
         return apollo(options);
       case 'floor':
         return floor(options);
-      case 'mercurius':
-        return peer('mercurius.mjs', options.kind, options);
       default:
         return peer('hive.mjs', options.kind, options);
     }
