@@ -7,6 +7,8 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
+import type { Caller } from '../../subgraphs/kit/identity/caller.js';
+import type { Grants } from '../authorization/grants.js';
 import { clientError } from '../errors/client-error.js';
 import type { SubgraphFetcher } from '../execution/subgraph-fetch.js';
 import type { Endpoints } from '../fetching/endpoints.js';
@@ -24,6 +26,8 @@ export interface FederatedApolloOptions {
   readonly fetcherFor: (endpoints: Pick<Endpoints, 'find'>) => SubgraphFetcher<FetchContext>;
   readonly httpServer: Server;
   readonly introspection: boolean;
+  /** What a caller may read of what is guarded. */
+  readonly grantsFor: (caller: Caller) => Grants;
   /** Milliseconds for which requests under way may go on while the server stops. */
   readonly drainMs: number;
   readonly logger: Logger;
@@ -40,7 +44,7 @@ export interface FederatedApollo {
  * the generation by it: a request finishes on the generation it began with.
  */
 export function createFederatedApollo(options: FederatedApolloOptions): FederatedApollo {
-  const { generations, fetcherFor, httpServer, introspection, drainMs, logger } = options;
+  const { generations, fetcherFor, httpServer, introspection, grantsFor, drainMs, logger } = options;
   const listeners = new Set<Parameters<Gateway['onSchemaLoadOrUpdate']>[0]>();
   let current: ServingGeneration | undefined;
   const announce = (listener: Parameters<Gateway['onSchemaLoadOrUpdate']>[0], { generation }: ServingGeneration) =>
@@ -61,6 +65,7 @@ export function createFederatedApollo(options: FederatedApolloOptions): Federate
           operationName: request.operationName,
           variables: request.variables,
           client: (context as GatewayContext).clientName,
+          grants: grantsFor((context as GatewayContext).caller),
           context: context as GatewayContext,
           fetcher: fetcherFor(endpoints),
         });

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
 import type { InternalTokens } from '../../subgraphs/kit/identity/internal-tokens.js';
+import type { Caller } from '../../subgraphs/kit/identity/caller.js';
+import { type AuthorizationTable, grantsOf, type PolicyHook } from '../authorization/grants.js';
 import { SubgraphClient, type SubgraphClientOptions } from '../fetching/subgraph-client.js';
 import { registerHealth } from '../observability/health.js';
 import type { Logger } from '../observability/logger.js';
@@ -47,6 +49,15 @@ export interface SubscriptionSettings extends Partial<ClientLimits> {
   readonly keepAliveMs?: number;
 }
 
+export interface AuthorizationOptions {
+  /** Scopes and policies that come with roles. */
+  readonly table?: AuthorizationTable | undefined;
+  /** Decides policies instead of the table. */
+  readonly policyHook?: PolicyHook | undefined;
+  /** Refuses an operation as a whole when its caller may not read all of it. */
+  readonly rejectUnauthorized?: boolean | undefined;
+}
+
 export interface GatewayOptions {
   readonly supergraph: SupergraphSource;
   readonly logger: Logger;
@@ -68,6 +79,8 @@ export interface GatewayOptions {
   readonly introspection?: boolean;
   /** Milliseconds for which requests under way may go on after disposal began. 5,000 by default. */
   readonly drainMs?: number;
+  /** How guards of fields (`@authenticated`, `@requiresScopes`, `@policy`) turn out. */
+  readonly authorization?: AuthorizationOptions | undefined;
   readonly subscriptions?: SubscriptionSettings;
 }
 
@@ -86,7 +99,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   // read by Apollo's packages whenever they load
   process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
   const { supergraph, logger, host = '127.0.0.1', port = 0, identity = everybodyAnonymous, internalTokens, introspection = true } = options;
-  const { requestTimeoutMs = 30_000, bodyLimit = 1_048_576, drainMs = 5_000, subscriptions = {} } = options;
+  const { requestTimeoutMs = 30_000, bodyLimit = 1_048_576, drainMs = 5_000, subscriptions = {}, authorization = {} } = options;
+  const grantsFor = (caller: Pick<Caller, 'subject' | 'roles' | 'scopes'>) =>
+    grantsOf(caller, authorization.table, authorization.policyHook);
   const { keepAliveMs, queueLimit } = subscriptions;
   const limits: ClientLimits = { ...DEFAULT_LIMITS, ...(queueLimit !== undefined && { queueCount: queueLimit }), ...subscriptions };
   const registry = createMetrics();
@@ -102,7 +117,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     usage && (({ document, operationName, client = UNNAMED_CLIENT }, schema) => usage.count(document, operationName, schema, client));
   const generations = new Generations({
     logger,
-    generation: { observe },
+    generation: { observe, rejectUnauthorized: authorization.rejectUnauthorized },
     onSwap: (next) => federated.swap(next),
     onSwapped: () => engine.swapped(),
     onRetire: (urls) => client.keepOnly(urls),
@@ -117,13 +132,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       fetcherFor,
       logger,
       metrics,
+      grantsFor,
     }),
   );
   metrics.gauges = engine;
 
   const app = createHttpApp({ logger, bodyLimit, arrivalTimeoutMs: requestTimeoutMs });
   cleanup.defer(() => app.close());
-  const federated = createFederatedApollo({ generations, fetcherFor, httpServer: app.server, introspection, drainMs, logger });
+  const federated = createFederatedApollo({ generations, fetcherFor, httpServer: app.server, introspection, grantsFor, drainMs, logger });
   const apollo = () => (started ? federated.apollo : undefined);
   cleanup.defer(async () => {
     if (started) await federated.apollo.stop();

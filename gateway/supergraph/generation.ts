@@ -2,6 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import { errorCauses, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
 import { type DocumentNode, GraphQLError, type GraphQLSchema, OperationTypeNode, validate } from 'graphql';
 import type { SupergraphDocument } from '../../schema/composition/supergraph-document.js';
+import { FieldRules } from '../authorization/field-rules.js';
+import type { Grants } from '../authorization/grants.js';
+import { unauthorizedError } from '../authorization/unauthorized-error.js';
 import { coerceVariables } from '../execution/coerce-variables.js';
 import { PreparedOperation } from '../execution/prepared-operation.js';
 import { Run } from '../execution/run.js';
@@ -22,6 +25,8 @@ export interface GenerationOptions {
   planCacheSize?: number;
   /** Called with each operation that is run or subscribed to; must be quick, and must not throw. */
   observe?: ((request: OperationRequest, apiSchema: GraphQLSchema) => void) | undefined;
+  /** Refuses an operation as a whole when its caller may not read all of it. False by default: the rest is answered. */
+  rejectUnauthorized?: boolean | undefined;
 }
 
 /** A valid operation (checked against `apiSchema`) and what it runs with. */
@@ -35,6 +40,8 @@ export interface OperationRequest {
    * All of `document` when absent, nothing when null.
    */
   fetchable?: DocumentNode | null | undefined;
+  /** What the caller may read of what is guarded by `@authenticated`, `@requiresScopes` and `@policy`; nothing when absent. */
+  grants?: Grants | undefined;
   /** How the client names itself; for the observer only. */
   client?: string | undefined;
 }
@@ -63,7 +70,7 @@ export class Generation {
   readonly subgraphs: ReadonlyArray<{ readonly name: string; readonly url: string }>;
   readonly #planner: OperationPlanner<PreparedOperation>;
   readonly #observe: GenerationOptions['observe'];
-
+  readonly #rejectUnauthorized: boolean;
   readonly #primaries: Primaries;
 
   private constructor(
@@ -80,11 +87,13 @@ export class Generation {
     this.#primaries = new Primaries(schemas.supergraph, liveFields);
     const router = new PartitionRouter(table);
     this.#observe = options.observe;
+    this.#rejectUnauthorized = options.rejectUnauthorized ?? false;
+    const guards = { rules: new FieldRules(supergraph, this.apiSchema), api: this.apiSchema };
     const capacity = options.planCacheSize ?? DEFAULT_PLAN_CACHE_SIZE;
     const extensions = new Set(document.departments.filter(({ extension }) => extension).map(({ code }) => code));
     const planners = extensions.size === 0 ? undefined : new ExtensionPlanners(document.sdl, this.apiSchema, extensions);
     const plannerFor = planners === undefined ? plannerOver(supergraph) : planners.for.bind(planners);
-    this.#planner = new OperationPlanner(plannerFor, (planned) => new PreparedOperation(planned, schemas, router), capacity);
+    this.#planner = new OperationPlanner(plannerFor, (planned) => new PreparedOperation(planned, schemas, router), capacity, guards);
   }
 
   /** @throws GenerationBuildError with every problem found. */
@@ -146,6 +155,8 @@ export class Generation {
       const { coerced } = outcome;
       this.#observe?.(request, this.apiSchema);
       const prepared = await this.#planner.plan({ ...request, variables: coerced });
+      if (this.#rejectUnauthorized && prepared.cut.length > 0)
+        return { errors: prepared.cut.map((path) => unauthorizedError(path, { http: { status: 403 } })) };
       return await prepared.execute(new Run(variables, coerced, (fetch) => fetcher(fetch, context)));
     } catch (error) {
       return { errors: [asGraphQLError(error)] };
@@ -160,7 +171,10 @@ export class Generation {
     const { coerced } = outcome;
     this.#observe?.(request, this.apiSchema);
     const prepared = await this.#planner.plan({ ...request, variables: coerced });
-    const { subscription } = prepared;
+    const { subscription, cut } = prepared;
+    // without its only root field there is nothing to follow
+    const [refused] = cut;
+    if (refused !== undefined && (this.#rejectUnauthorized || refused.length === 1)) throw unauthorizedError(refused);
     if (subscription === undefined) throw new GraphQLError('This operation is no subscription.', { extensions: { code: 'BAD_REQUEST' } });
     const primary = subscription.primary(new Run(variables, coerced, () => Promise.reject(new Error('planning asks nobody'))));
     return {
