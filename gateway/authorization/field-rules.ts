@@ -133,8 +133,7 @@ type Guarded = NamedType | FieldDefinition<ObjectType> | FieldDefinition<Interfa
 
 /** Undefined where the supergraph knows none of the directives. */
 function guardReader(schema: Schema): ((element: Guarded) => Requirement) | undefined {
-  const directive = (name: string) =>
-    schema.coreFeatures?.getByIdentity(`https://specs.apollo.dev/${name}`)?.directiveNameInSchema(name);
+  const directive = (name: string) => schema.coreFeatures?.getByIdentity(`https://specs.apollo.dev/${name}`)?.directiveNameInSchema(name);
   const [authenticated, requiresScopes, policy] = [directive('authenticated'), directive('requiresScopes'), directive('policy')];
   if (authenticated === undefined && requiresScopes === undefined && policy === undefined) return undefined;
   return (element) => {

@@ -51,5 +51,7 @@ function isRole(scope: string, roles: readonly string[]): boolean {
 
 function isGiven(names: Readonly<Record<string, readonly string[]>>, name: string, roles: readonly string[]): boolean {
   const given = Object.hasOwn(names, name) ? names[name] : undefined;
-  return given?.some((entry) => roles.some((role) => (entry.endsWith('*') ? role.startsWith(entry.slice(0, -1)) : role === entry))) === true;
+  return (
+    given?.some((entry) => roles.some((role) => (entry.endsWith('*') ? role.startsWith(entry.slice(0, -1)) : role === entry))) === true
+  );
 }

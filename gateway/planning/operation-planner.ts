@@ -87,7 +87,11 @@ export class OperationPlanner<T> {
     const key = parts.join('\0');
     let cached = this.#cache.get(key);
     if (cached === undefined) {
-      const planning: CachedPlan<T> = { request: withoutVariables(request, flags), planned: this.#plan(request, flags, authorization), uses: 0 };
+      const planning: CachedPlan<T> = {
+        request: withoutVariables(request, flags),
+        planned: this.#plan(request, flags, authorization),
+        uses: 0,
+      };
       planning.planned.catch(() => this.#cache.drop(key, planning));
       this.#cache.set(key, planning);
       cached = planning;

@@ -53,9 +53,12 @@ export const everybodyAnonymous: ClientIdentity = {
  */
 export function createClientIdentity(issuers: IssuerOptions | readonly IssuerOptions[], options: IdentityOptions = {}): ClientIdentity {
   const { algorithms = USUAL_ALGORITHMS, clockTolerance = CLOCK_TOLERANCE } = options;
-  const known = new Map((Array.isArray(issuers) ? (issuers as readonly IssuerOptions[]) : [issuers as IssuerOptions]).map(
-    ({ issuer, audience, keys }) => [issuer, { issuer, audience, keyFor: issuerKeys(keys) }],
-  ));
+  const known = new Map(
+    (Array.isArray(issuers) ? (issuers as readonly IssuerOptions[]) : [issuers as IssuerOptions]).map(({ issuer, audience, keys }) => [
+      issuer,
+      { issuer, audience, keyFor: issuerKeys(keys) },
+    ]),
+  );
   return {
     async establish(authorization, requestId) {
       if (authorization === undefined || authorization === '') return { caller: { ...ANONYMOUS, requestId } };
@@ -67,7 +70,13 @@ export function createClientIdentity(issuers: IssuerOptions | readonly IssuerOpt
         if (named === undefined) throw new Error('of an unknown issuer');
         const { issuer, audience, keyFor } = named;
         const requiredClaims = ['sub', 'exp'];
-        const { payload } = await jwtVerify(token, keyFor, { issuer, audience, algorithms: [...algorithms], clockTolerance, requiredClaims });
+        const { payload } = await jwtVerify(token, keyFor, {
+          issuer,
+          audience,
+          algorithms: [...algorithms],
+          clockTolerance,
+          requiredClaims,
+        });
         return { caller: callerOf(payload, requestId), expiresAt: (payload.exp as number) * 1_000 };
       } catch {
         throw new CataloguedError('UNAUTHENTICATED', 'the token is not valid', {

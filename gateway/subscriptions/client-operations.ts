@@ -10,6 +10,7 @@ import {
   validate,
 } from 'graphql';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
+import type { Admission } from '../limits/admission.js';
 import type { Logger } from '../observability/logger.js';
 import { LeastRecentlyUsed } from '../planning/least-recently-used.js';
 import { MAX_TOKENS, refuseDeepNesting } from '../server/document-limits.js';
@@ -24,6 +25,9 @@ export interface ClientOperationsOptions {
   readonly engine: SubscriptionEngine;
   /** Apollo Server once it has a schema. */
   readonly apollo: () => ApolloServer<GatewayContext> | undefined;
+  readonly admission: Admission;
+  /** Keeps guesses at names ("Did you mean …?") out of what is wrong with an operation. */
+  readonly hideSuggestions?: boolean | undefined;
   /** Milliseconds a query or mutation may take. */
   readonly requestTimeoutMs: number;
   readonly logger: Logger;
@@ -31,7 +35,10 @@ export interface ClientOperationsOptions {
 
 /** What a client sends, whatever the transport. */
 export interface ClientRequest {
-  readonly query: string;
+  /** Absent only where only trusted documents run, which are known by their id. */
+  readonly query?: string | undefined;
+  readonly documentId?: string | undefined;
+  readonly extensions?: Readonly<Record<string, unknown>> | null | undefined;
   readonly operationName?: string | null | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
 }
@@ -51,14 +58,15 @@ export class ClientOperations {
   }
 
   /** Checks an operation. Returns what is wrong with it, or what to run. */
-  prepare(request: ClientRequest): PreparedRequest | readonly GraphQLError[] {
+  prepare(sent: ClientRequest): PreparedRequest | readonly GraphQLError[] {
     const { generations } = this.#options;
     const serving = generations.current;
     if (serving === undefined) return [new CataloguedError('GATEWAY_NOT_READY', 'the gateway has no schema yet')];
     const { apiSchema } = serving.generation;
-    const { query, operationName, variables } = request;
     try {
-      refuseDeepNesting(JSON.stringify(variables ?? null), 'body');
+      refuseDeepNesting(JSON.stringify(sent.variables ?? null), 'body');
+      const request = this.#options.admission.admit(sent);
+      const { query = '', operationName } = request;
       // many clients send one text
       const known = this.#known(apiSchema).get(query);
       const document = known ?? this.#parse(query);
@@ -72,7 +80,7 @@ export class ClientOperations {
       if (operation.operation !== OperationTypeNode.SUBSCRIPTION)
         return { kind: 'single', request, isMutation: operation.operation === OperationTypeNode.MUTATION };
       if (known === undefined) {
-        const faults = validate(apiSchema, document);
+        const faults = validate(apiSchema, document, undefined, { hideSuggestions: this.#options.hideSuggestions ?? false });
         if (faults.length > 0) return faults.map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED'));
         this.#known(apiSchema).set(query, document);
       }
@@ -99,7 +107,7 @@ export class ClientOperations {
   }
 
   /** Runs a query or mutation on the path that HTTP takes. Returns the result as JSON. */
-  async execute({ query, operationName, variables }: ClientRequest, context: GatewayContext): Promise<string> {
+  async execute({ query = '', operationName, variables }: ClientRequest, context: GatewayContext): Promise<string> {
     const signal = AbortSignal.any([context.signal, AbortSignal.timeout(this.#options.requestTimeoutMs)]);
     const { body } =
       (await this.#options

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type DocumentNode, type GraphQLSchema, validate } from 'graphql';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
+import type { Grants } from '../authorization/grants.js';
 import type { SubgraphFetcher, SubgraphResponse } from '../execution/subgraph-fetch.js';
 import type { Endpoints } from '../fetching/endpoints.js';
 import type { FetchContext } from '../fetching/subgraph-client.js';
-import type { Grants } from '../authorization/grants.js';
 import type { Logger } from '../observability/logger.js';
 import type { SubscriptionPlan } from '../supergraph/generation.js';
 import type { Generations, Lease } from '../supergraph/generations.js';
@@ -333,8 +333,7 @@ export class SubscriptionEngine {
       if (operation.over) return;
       const { live } = plan.primary;
       // who shares by roles may go on together only while the schema says so
-      const apart =
-        viewer.subject.startsWith(SHARED_SUBJECT) && viewerOf({ ...viewer, subject: '' }, live.sharedFor).key !== viewer.key;
+      const apart = viewer.subject.startsWith(SHARED_SUBJECT) && viewerOf({ ...viewer, subject: '' }, live.sharedFor).key !== viewer.key;
       if (apart) throw new Error('no longer shared');
       const known = this.#feed(plan.primary, viewer);
       if (known !== state.known && live.cursor !== undefined && operation.strand.cursor === undefined) {

@@ -27,7 +27,10 @@ export const SHARED_SUBJECT = 'roles:';
  * An entry that ends in `*` (`department:*`) stands for every role that begins so. `applicant` belongs in no such list:
  * what an applicant sees depends on the person.
  */
-export function viewerOf({ subject, roles, scopes = [] }: Pick<Caller, 'subject' | 'roles' | 'scopes'>, sharedFor: readonly string[]): Viewer {
+export function viewerOf(
+  { subject, roles, scopes = [] }: Pick<Caller, 'subject' | 'roles' | 'scopes'>,
+  sharedFor: readonly string[],
+): Viewer {
   const sorted = inOrder(roles);
   const allowed = inOrder(scopes);
   if (sorted.length > 0 && sorted.every((role) => sharedFor.some((entry) => fits(role, entry)))) {

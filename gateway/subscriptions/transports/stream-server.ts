@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CataloguedError } from '../../../subgraphs/kit/errors/catalogued-error.js';
 import type { ClientIdentity } from '../../security/client-identity.js';
+import type { RateLimits } from '../../security/rate-limits.js';
 import { traceparentOf } from '../../server/request-context.js';
 import type { ClientOperations, ClientRequest } from '../client-operations.js';
 import type { LiveMetrics } from '../live-metrics.js';
@@ -15,6 +16,7 @@ export interface StreamServerOptions {
   readonly metrics: LiveMetrics;
   readonly limits: ClientLimits;
   readonly counter: ConnectionCounter;
+  readonly rates: RateLimits;
   /** Milliseconds between heartbeats. */
   readonly keepAliveMs?: number | undefined;
 }
@@ -37,10 +39,11 @@ export class StreamServer implements AsyncDisposable {
 
   /** Answers a request with a stream. @throws CataloguedError before anything is sent, when it can't be. */
   async answer(request: FastifyRequest, reply: FastifyReply, format: StreamFormat): Promise<void> {
-    const { identity, operations, metrics, limits, counter } = this.#options;
+    const { identity, operations, metrics, limits, counter, rates } = this.#options;
     if (this.#draining) throw unavailable('DRAINING', 'this instance stops; connect again');
     const asked = readRequest(request);
     const { caller, expiresAt } = await identity.establish(request.headers.authorization, request.id);
+    await rates.by(caller);
     const giveBack = counter.enter(caller, request.ip);
     if (giveBack === undefined) throw unavailable('TOO_MANY_CONNECTIONS', 'too many live connections are open');
     const prepared = operations.prepare(asked);
@@ -56,7 +59,7 @@ export class StreamServer implements AsyncDisposable {
       format,
       limits: { count: limits.queueCount, bytes: limits.queueBytes },
       metrics,
-      headers: { 'x-request-id': request.id },
+      headers: { ...headersOf(reply), 'x-request-id': request.id },
       told: (errors) => operations.told(errors, request.id),
       onClosed: () => {
         gone.abort();
@@ -88,6 +91,11 @@ export class StreamServer implements AsyncDisposable {
     clearInterval(this.#heartbeat);
     for (const connection of this.#connections) connection.close('drain');
   }
+}
+
+/** What was to be said with the answer, which is now written past the reply. */
+function headersOf(reply: FastifyReply): Record<string, string> {
+  return Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]));
 }
 
 /** The position a browser's EventSource has come to. */

@@ -31,7 +31,10 @@ const PEOPLE = {
   resolvers: {
     Query: {
       person: () => ({ id: '1', name: '甲', phone: '1', __typename: 'Person' }),
-      people: () => [{ id: '1', name: '甲', phone: '1' }, { id: '2', name: '乙', phone: '2' }],
+      people: () => [
+        { id: '1', name: '甲', phone: '1' },
+        { id: '2', name: '乙', phone: '2' },
+      ],
       strict: () => ({ open: 'o', inner: { value: 'v' } }),
       secretRoot: () => 's',
       level: () => 'HIGH',
@@ -89,7 +92,12 @@ describe('a guarded field', () => {
 
   test('is told by its response name, and with @ for the items of a list', async () => {
     const { data, errors } = await graph.ask('{ people { tel: phone id } }', {});
-    expect(data).toEqual({ people: [{ tel: null, id: '1' }, { tel: null, id: '2' }] });
+    expect(data).toEqual({
+      people: [
+        { tel: null, id: '1' },
+        { tel: null, id: '2' },
+      ],
+    });
     expect(errors).toEqual(unauthorized(['people', '@', 'tel']));
   });
 
@@ -173,7 +181,10 @@ describe('guards of several subgraphs', () => {
     sdl: `${link('@authenticated', '@requiresScopes')} type Query { shared: String @shareable ${guard} }`,
     resolvers: { Query: { shared: () => 's' } },
   });
-  const both = new GuardedGraph([shared('one', '@requiresScopes(scopes: [["a"], ["b"]])'), shared('two', '@requiresScopes(scopes: [["c"]]) @authenticated')]);
+  const both = new GuardedGraph([
+    shared('one', '@requiresScopes(scopes: [["a"], ["b"]])'),
+    shared('two', '@requiresScopes(scopes: [["c"]]) @authenticated'),
+  ]);
 
   test.for([
     [['a'], null],
@@ -199,12 +210,20 @@ describe('interfaces', () => {
     { __typename: 'Half', id: '2', label: 'two' },
     { __typename: 'Secret', id: '3', label: 'three', hidden: 'h' },
   ];
-  const nodes = new GuardedGraph([{ name: 'nodes', sdl, resolvers: { Query: { nodes: () => rows, node: () => rows[2], thing: () => rows[2], open: () => rows[0] } } }]);
+  const nodes = new GuardedGraph([
+    { name: 'nodes', sdl, resolvers: { Query: { nodes: () => rows, node: () => rows[2], thing: () => rows[2], open: () => rows[0] } } },
+  ]);
 
   test('ask what any of their types asks, field by field', async () => {
     const query = '{ nodes { __typename label } }';
     expect(await nodes.ask(query, {})).toMatchObject({
-      data: { nodes: [{ __typename: 'Open', label: null }, { __typename: 'Half', label: null }, { __typename: 'Secret', label: null }] },
+      data: {
+        nodes: [
+          { __typename: 'Open', label: null },
+          { __typename: 'Half', label: null },
+          { __typename: 'Secret', label: null },
+        ],
+      },
       errors: unauthorized(['nodes', '@', 'label']),
     });
     expect((await nodes.ask(query, { scopes: ['secret'] })).errors).toEqual(unauthorized(['nodes', '@', 'label']));
@@ -224,7 +243,10 @@ describe('interfaces', () => {
   });
 
   test('never let a row through by a fragment on the interface', async () => {
-    const { data, errors } = await nodes.ask('{ node { ...F } thing { ... on Node { label } } } fragment F on Node { label ... on Node { again: label } }', {});
+    const { data, errors } = await nodes.ask(
+      '{ node { ...F } thing { ... on Node { label } } } fragment F on Node { label ... on Node { again: label } }',
+      {},
+    );
     expect(data).toEqual({ node: { label: null, again: null }, thing: { label: null } });
     expect(errors).toEqual(unauthorized(['node', 'label'], ['node', 'again'], ['thing', 'label']));
   });
