@@ -3,7 +3,7 @@ import type { DirectiveTargetElement, Schema, SchemaElement, Supergraph } from '
 /** `@listSize`: how long a field's list will be. */
 export interface ListSize {
   readonly assumedSize: number | undefined;
-  /** Arguments that say how many items there will be at most; `input.first` for one within an input object. */
+  /** Arguments that say how many items there will be at most. */
   readonly slicingArguments: readonly string[];
   /** Fields of the returned object whose lists are meant, instead of the field's own. */
   readonly sizedFields: readonly string[];

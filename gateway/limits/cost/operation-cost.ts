@@ -133,7 +133,7 @@ class OneCost {
   }
 
   #sizeOf(says: ListSize, node: FieldNode, args: readonly GraphQLArgument[], coordinate: string): number | undefined {
-    const given = says.slicingArguments.flatMap((path) => this.#slice(path, node, args) ?? []);
+    const given = says.slicingArguments.flatMap((name) => this.#slice(name, node, args) ?? []);
     if (says.requireOneSlicingArgument && says.slicingArguments.length > 0 && given.length !== 1) {
       throw new CataloguedError('BAD_USER_INPUT', `${coordinate} needs exactly one of ${says.slicingArguments.join(', ')}`, {
         http: { status: 400 },
@@ -142,12 +142,11 @@ class OneCost {
     return given.length > 0 ? Math.max(...given) : says.assumedSize;
   }
 
-  #slice(path: string, node: FieldNode, args: readonly GraphQLArgument[]): number | undefined {
-    const [first = '', ...rest] = path.split('.');
-    const written = node.arguments?.find((argument) => argument.name.value === first)?.value;
+  #slice(name: string, node: FieldNode, args: readonly GraphQLArgument[]): number | undefined {
+    const written = node.arguments?.find((argument) => argument.name.value === name)?.value;
     let value: unknown = written === undefined ? undefined : valueFromASTUntyped(written, this.variables as Record<string, unknown>);
-    value ??= args.find((argument) => argument.name === first)?.defaultValue;
-    for (const name of rest) value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+    // written as null it says nothing, left out it is the default
+    if (value === undefined) value = args.find((argument) => argument.name === name)?.defaultValue;
     return typeof value === 'number' ? Math.max(0, value) : undefined;
   }
 
