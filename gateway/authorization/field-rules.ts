@@ -20,7 +20,7 @@ export interface Authorization {
   /** Equal for everybody to whom the operation's guards say the same; plans are made once for each. */
   readonly key: string;
   /** Whether the field may be read as a selection on `type`. */
-  allows(type: GraphQLCompositeType, field: string): boolean;
+  readonly allows: (type: GraphQLCompositeType, field: string) => boolean;
 }
 
 const FREE: Requirement = [];

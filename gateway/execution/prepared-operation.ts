@@ -1,4 +1,5 @@
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import type { GraphQLError } from 'graphql';
+import { type GraphQLSchema } from 'graphql';
 import type { CutPath } from '../authorization/cut-document.js';
 import { unauthorizedError } from '../authorization/unauthorized-error.js';
 import { operationOf } from '../planning/operation-outline.js';

@@ -67,6 +67,6 @@ export class Admission {
   }
 }
 
-function withoutPersisted({ persistedQuery: _, ...rest }: Record<string, unknown>): Record<string, unknown> {
-  return rest;
+function withoutPersisted(extensions: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(extensions).filter(([name]) => name !== 'persistedQuery'));
 }

@@ -39,6 +39,11 @@ export class RateLimits implements AsyncDisposable {
     this.#addresses = perAddress > 0 ? limiter('address', perAddress, this.#redis) : undefined;
   }
 
+  /** Whether counts are shared just now. */
+  get shares(): boolean {
+    return this.#redis?.status === 'ready';
+  }
+
   /** Counts what comes from an address, whoever it is. @throws CataloguedError RATE_LIMITED */
   async fromAddress(address: string): Promise<void> {
     if (this.#addresses !== undefined) await take(this.#addresses, address);

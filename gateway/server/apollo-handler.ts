@@ -15,7 +15,12 @@ export async function answerByApollo(
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   const { method, body, query } = request;
   const answer = await apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: { method: method.toUpperCase(), headers, body, search: `?${searchOf(query as Record<string, unknown>)}` },
+    httpGraphQLRequest: {
+      method: method.toUpperCase(),
+      headers,
+      body,
+      search: `?${searchOf(query as Record<string, unknown>).toString()}`,
+    },
     context,
   });
   for (const [name, value] of answer.headers) void reply.header(name, value);

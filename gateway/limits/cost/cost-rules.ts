@@ -43,7 +43,7 @@ export class CostRules {
         weigh(field as never, field.coordinate);
         for (const argument of field.arguments()) weigh(argument as never, argument.coordinate);
         const given = (field as unknown as DirectiveTargetElement<never>).appliedDirectivesOf(listSize)[0]?.arguments(true);
-        if (given !== undefined) this.#lists.set(field.coordinate, listSizeOf(given as Record<string, unknown>));
+        if (given !== undefined) this.#lists.set(field.coordinate, listSizeOf(given));
       }
     }
   }

@@ -144,20 +144,20 @@ class OneCost {
 
   #slice(name: string, node: FieldNode, args: readonly GraphQLArgument[]): number | undefined {
     const written = node.arguments?.find((argument) => argument.name.value === name)?.value;
-    let value: unknown = written === undefined ? undefined : valueFromASTUntyped(written, this.variables as Record<string, unknown>);
+    let value: unknown = written === undefined ? undefined : valueFromASTUntyped(written, this.variables);
     // written as null it says nothing, left out it is the default
     if (value === undefined) value = args.find((argument) => argument.name === name)?.defaultValue;
     return typeof value === 'number' ? Math.max(0, value) : undefined;
   }
 
   #ofArgument(value: ValueNode, { type }: Pick<GraphQLArgument, 'type'>, coordinate: string): number {
-    return this.#ofValue(valueFromASTUntyped(value, this.variables as Record<string, unknown>), type, coordinate);
+    return this.#ofValue(valueFromASTUntyped(value, this.variables), type, coordinate);
   }
 
   /** An input object 1 and a leaf 0, or its `@cost`; lists as much as their items. */
   #ofValue(value: unknown, type: GraphQLInputType, coordinate: string): number {
     if (value === undefined || value === null) return 0;
-    const named = getNamedType(type) as GraphQLNamedInputType;
+    const named = getNamedType(type);
     if (Array.isArray(value)) {
       const own = this.rules.weight(coordinate) ?? 0;
       return value.reduce((sum: number, item: unknown) => sum + this.#ofValue(item, named, coordinate), own);

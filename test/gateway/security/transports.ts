@@ -17,7 +17,7 @@ const over =
     const response =
       method === 'GET'
         ? await fetch(`${url}?query=${encodeURIComponent(query)}`, { headers })
-        : await fetch(url, { method, headers, body: JSON.stringify({ query }) });
+        : await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) });
     return { status: response.status, text: await response.text() };
   };
 

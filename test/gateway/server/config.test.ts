@@ -149,7 +149,7 @@ describe('the settings of the gateway', () => {
       return [];
     };
     const problems = thrown(() => readAllSettings(env, missing));
-    expect(problems.map((problem) => problem.split(/[ ;]/)[0]).sort()).toEqual([
+    expect(problems.map((problem) => problem.split(/[ ;]/)[0] ?? '').sort((a, b) => a.localeCompare(b))).toEqual([
       'GATEWAY_PORT',
       'LOG_LEVEL',
       'REDIS_URL',
