@@ -4,7 +4,6 @@ import {
   type GraphQLArgument,
   type GraphQLCompositeType,
   type GraphQLInputType,
-  type GraphQLNamedInputType,
   type GraphQLSchema,
   getNamedType,
   isCompositeType,

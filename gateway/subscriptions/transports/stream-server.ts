@@ -44,13 +44,12 @@ export class StreamServer implements AsyncDisposable {
     const asked = readRequest(request);
     const { caller, expiresAt } = await identity.establish(request.headers.authorization, request.id);
     await rates.by(caller);
-    const giveBack = counter.enter(caller, request.ip);
-    if (giveBack === undefined) throw unavailable('TOO_MANY_CONNECTIONS', 'too many live connections are open');
     const prepared = operations.prepare(asked);
-    if (request.method === 'GET' && 'kind' in prepared && prepared.kind === 'single' && prepared.isMutation) {
-      giveBack();
-      reply.header('allow', 'POST');
-      throw new CataloguedError('BAD_REQUEST', 'mutations are made by POST', { http: { status: 405 } });
+    if (request.method !== 'POST' && 'kind' in prepared && prepared.kind === 'single' && prepared.isMutation) throw byPostOnly();
+    const giveBack = counter.enter(caller, request.ip);
+    if (giveBack === undefined) {
+      if ('kind' in prepared && prepared.kind === 'subscription') prepared.lease[Symbol.dispose]();
+      throw unavailable('TOO_MANY_CONNECTIONS', 'too many live connections are open');
     }
     reply.hijack();
     const gone = new AbortController();
@@ -125,6 +124,9 @@ function parsed(query: Record<string, unknown>): Record<string, unknown> {
 }
 
 const bad = (message: string) => new CataloguedError('BAD_REQUEST', message, { http: { status: 400 } });
+
+const byPostOnly = () =>
+  new CataloguedError('BAD_REQUEST', 'mutations are made by POST', { http: { status: 405, headers: new Map([['allow', 'POST']]) } });
 
 const unavailable = (code: 'DRAINING' | 'TOO_MANY_CONNECTIONS', message: string) =>
   new CataloguedError(code, message, { http: { status: code === 'DRAINING' ? 503 : 429 } });
