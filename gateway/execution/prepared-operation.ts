@@ -1,4 +1,7 @@
-import type { GraphQLSchema } from 'graphql';
+import type { GraphQLError } from 'graphql';
+import { type GraphQLSchema } from 'graphql';
+import type { CutPath } from '../authorization/cut-document.js';
+import { unauthorizedError } from '../authorization/unauthorized-error.js';
 import { operationOf } from '../planning/operation-outline.js';
 import type { PlannedOperation } from '../planning/operation-planner.js';
 import { compilePlan } from './compile-plan.js';
@@ -21,11 +24,21 @@ export interface ExecutionSchemas {
 export class PreparedOperation {
   /** Set when the operation is a subscription. */
   readonly subscription: PreparedSubscription | undefined;
+  /** What its caller may not read. */
+  readonly cut: readonly CutPath[];
   readonly #projection: Projection;
   readonly #step: Step | undefined;
 
-  constructor({ document, operationName, plan: { node } }: PlannedOperation, schemas: ExecutionSchemas, router: FetchRouter) {
-    this.#projection = new Projection(schemas.api, document, operationOf(document, operationName));
+  readonly #refused: readonly GraphQLError[];
+
+  constructor(
+    { document, operationName, plan: { node }, authorization, cut = [] }: PlannedOperation,
+    schemas: ExecutionSchemas,
+    router: FetchRouter,
+  ) {
+    this.cut = cut;
+    this.#refused = cut.map((path) => unauthorizedError(path));
+    this.#projection = new Projection(schemas.api, document, operationOf(document, operationName), authorization?.allows);
     if (node?.kind === 'Subscription') this.subscription = new PreparedSubscription(node, schemas.supergraph, router);
     else if (node !== undefined) this.#step = compilePlan(node, router, schemas.supergraph);
   }
@@ -38,6 +51,7 @@ export class PreparedOperation {
   /** Shapes what a run brought. Data that does not fit the schema without an error that says why is told in `extensions.valueCompletion`. */
   finish(run: Run): OperationResult {
     const { data, errors } = this.#projection.project(run.data, run.variables);
+    if (this.#refused.length > 0) return { errors: [...this.#refused, ...run.errors], data };
     if (run.errors.length > 0) return { errors: run.errors, data };
     return errors.length > 0 ? { data, extensions: { valueCompletion: errors } } : { data };
   }

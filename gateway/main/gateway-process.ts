@@ -3,8 +3,10 @@ import type { Logger } from 'pino';
 import { type ExchangeKeys, PLATFORM_PARTY } from '../../subgraphs/kit/exchange/exchange-keys.js';
 import { ExchangeSender } from '../../subgraphs/kit/exchange/sender.js';
 import type { InternalTokens } from '../../subgraphs/kit/identity/internal-tokens.js';
+import { readAuthorizationFile } from '../authorization/authorization-file.js';
 import type { GatewaySettings } from '../config.js';
 import { loggedExchange } from '../fetching/logged-exchange.js';
+import { TrustedDocuments } from '../limits/trusted-documents.js';
 import { createClientIdentity } from '../security/client-identity.js';
 import { createDemoIssuer, type DemoIssuer } from '../security/demo-issuer.js';
 import { type RunningGateway, startGateway } from '../server/start-gateway.js';
@@ -38,12 +40,14 @@ export async function startConfiguredGateway(
           intervalMs: settings.registryPollMs,
         })
       : fixedSupergraph(settings.supergraphFile);
-  const needsDemoIssuer = settings.auth && settings.issuer === undefined;
+  const needsDemoIssuer = settings.auth && settings.issuers.length === 0;
   const demoIssuer = needsDemoIssuer ? await createDemoIssuer(join(settings.dataDir, 'keys', 'demo-issuer.json')) : undefined;
-  const issuer =
-    settings.issuer === undefined
-      ? demoIssuer
-      : { issuer: settings.issuer.issuer, audience: settings.issuer.audience, keys: new URL(settings.issuer.jwksUrl) };
+  const issuers =
+    demoIssuer === undefined
+      ? settings.issuers.map(({ issuer, audience, jwksUrl }) => ({ issuer, audience, keys: new URL(jwksUrl) }))
+      : [demoIssuer];
+  const table = settings.authorizationFile === undefined ? undefined : await readAuthorizationFile(settings.authorizationFile);
+  const trusted = settings.trustedDocumentsFile === undefined ? undefined : await TrustedDocuments.read(settings.trustedDocumentsFile);
   await using stack = new AsyncDisposableStack();
   const usage = new UsageCounter();
   if (settings.registryUrl !== undefined && settings.supergraphFile === undefined) {
@@ -55,7 +59,20 @@ export async function startConfiguredGateway(
     logger,
     host: settings.host,
     port: settings.port,
-    identity: settings.auth && issuer !== undefined ? createClientIdentity(issuer) : undefined,
+    identity: settings.auth ? createClientIdentity(issuers, settings.identity) : undefined,
+    introspection: settings.introspection,
+    authorization: { table, rejectUnauthorized: settings.rejectUnauthorized },
+    protection: {
+      limits: settings.limits,
+      trusted,
+      cost: settings.cost.limit === 0 ? undefined : settings.cost,
+      rates: { ...settings.rates, redisUrl: settings.redisUrl },
+      corsOrigins: settings.corsOrigins,
+      trustedProxies: settings.trustedProxies,
+      production: settings.production,
+      landingPage: settings.landingPage,
+    },
+    required: { names: settings.requiredSubgraphs },
     internalTokens,
     fetching: {
       timeoutMs: settings.fetchTimeoutMs,

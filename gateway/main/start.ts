@@ -1,13 +1,12 @@
 import { parseArgs } from 'node:util';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
-import { readGatewaySettings } from '../config.js';
 import { createLogger } from '../observability/logger.js';
+import { readAllSettings } from './all-settings.js';
 import { lockData } from './data-lock.js';
 import { startDemo } from './demo/start-demo.js';
 import { welcome } from './demo/welcome.js';
 import { nodeProblem } from './node-version.js';
 import { standardError } from './standard-error.js';
-import { readSubgraphSettings } from './subgraph-settings.js';
 import { startSystem } from './system.js';
 import { untilStopped } from './until-stopped.js';
 
@@ -33,7 +32,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const env = { LOG_LEVEL: 'warn', ...process.env };
-  const settings = { gateway: readGatewaySettings(env), subgraphs: readSubgraphSettings(env) };
+  const settings = readAllSettings(env);
   await using stack = new AsyncDisposableStack();
   stack.use(await lockData(settings.subgraphs.dataDir));
   const system = stack.use(await startSystem(settings, createLogger(settings.gateway.logLevel, standardError)));

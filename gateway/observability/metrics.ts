@@ -1,11 +1,22 @@
 import type { FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
 /** The numbers of one gateway. Several in one process keep theirs apart. */
 export function createMetrics(): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'acceptance_' });
   return registry;
+}
+
+/** What operations may cost, as estimated before they are run or refused. */
+export function costHistogram(registry: Registry): (estimated: number) => void {
+  const histogram = new Histogram({
+    name: 'acceptance_operation_cost',
+    help: 'Estimated cost of operations.',
+    buckets: [1, 10, 100, 1_000, 10_000, 100_000],
+    registers: [registry],
+  });
+  return (estimated) => histogram.observe(estimated);
 }
 
 /** `/metrics` in Prometheus' text format. */

@@ -1,6 +1,9 @@
 import { operationFromDocument, type Supergraph } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
-import { type DocumentNode, separateOperations } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, separateOperations } from 'graphql';
+import { type CutPath, cutDocument } from '../authorization/cut-document.js';
+import type { Authorization, FieldRules } from '../authorization/field-rules.js';
+import { type Grants, NO_GRANTS } from '../authorization/grants.js';
 import { rootFieldNames } from '../execution/root-fields.js';
 import { decideConditions, fillEmptySelections } from './decide-conditions.js';
 import type { PlannerFor } from './extension-planners.js';
@@ -16,6 +19,14 @@ export interface PlanRequest {
   readonly fetchable?: DocumentNode | null | undefined;
   /** The variables, defaults filled in. Only those that @skip and @include use matter. */
   readonly variables: Readonly<Record<string, unknown>>;
+  /** What the caller may read of what is guarded; nothing when absent. */
+  readonly grants?: Grants | undefined;
+}
+
+/** The guards that plans are made behind. */
+export interface PlanGuards {
+  readonly rules: FieldRules;
+  readonly api: GraphQLSchema;
 }
 
 export interface PlannedOperation {
@@ -23,6 +34,10 @@ export interface PlannedOperation {
   /** What the client asks for, with every @skip and @include decided. */
   readonly document: DocumentNode;
   readonly plan: QueryPlan;
+  /** Set where something of the operation is guarded. */
+  readonly authorization?: Authorization | undefined;
+  /** What the caller may not read, and was therefore not planned. */
+  readonly cut?: readonly CutPath[] | undefined;
 }
 
 interface CachedPlan<T> {
@@ -43,8 +58,15 @@ export class OperationPlanner<T> {
   readonly #plannerFor: (document: DocumentNode) => PlannerFor;
   readonly #prepare: (planned: PlannedOperation) => T;
   readonly #cache: LeastRecentlyUsed<string, CachedPlan<T>>;
+  readonly #guards: PlanGuards | undefined;
 
-  constructor(plannerFor: (document: DocumentNode) => PlannerFor, prepare: (planned: PlannedOperation) => T, capacity: number) {
+  constructor(
+    plannerFor: (document: DocumentNode) => PlannerFor,
+    prepare: (planned: PlannedOperation) => T,
+    capacity: number,
+    guards?: PlanGuards,
+  ) {
+    this.#guards = guards;
     this.#plannerFor = plannerFor;
     this.#prepare = prepare;
     this.#cache = new LeastRecentlyUsed(capacity);
@@ -60,10 +82,16 @@ export class OperationPlanner<T> {
     const { text, flags } = outlineOf(document);
     const parts = [operationName ?? '', flags.map((name) => (variables[name] === true ? '1' : '0')).join(''), text];
     if (fetchable !== undefined && fetchable !== document) parts.push(fetchable === null ? '' : outlineOf(fetchable).text);
+    const authorization = this.#guards?.rules.authorize(document, request.grants ?? NO_GRANTS);
+    if (authorization !== undefined) parts.push(`guards ${authorization.key}`);
     const key = parts.join('\0');
     let cached = this.#cache.get(key);
     if (cached === undefined) {
-      const planning: CachedPlan<T> = { request: withoutVariables(request, flags), planned: this.#plan(request, flags), uses: 0 };
+      const planning: CachedPlan<T> = {
+        request: withoutVariables(request, flags),
+        planned: this.#plan(request, flags, authorization),
+        uses: 0,
+      };
       planning.planned.catch(() => this.#cache.drop(key, planning));
       this.#cache.set(key, planning);
       cached = planning;
@@ -80,12 +108,20 @@ export class OperationPlanner<T> {
       .map(({ request }) => request);
   }
 
-  async #plan({ document, operationName, fetchable, variables }: PlanRequest, flags: readonly string[]): Promise<T> {
+  async #plan(
+    { document, operationName, fetchable, variables }: PlanRequest,
+    flags: readonly string[],
+    authorization: Authorization | undefined,
+  ): Promise<T> {
     const values = Object.fromEntries(flags.map((name) => [name, variables[name] === true]));
     const decided = decideConditions(document, values);
     const fetched = fetchable === undefined || fetchable === document ? decided : fetchable && decideConditions(fetchable, values);
-    const plan: QueryPlan = fetched === null ? { kind: 'QueryPlan' } : this.#planFetches(fetched, operationName);
-    return this.#prepare({ operationName, document: decided, plan });
+    const guarded = (asked: DocumentNode) =>
+      authorization && cutDocument((this.#guards as PlanGuards).api, asked, operationOf(asked, operationName), authorization);
+    const left = fetched && guarded(fetched);
+    const allowed = left === undefined || left === null ? fetched : left.document;
+    const plan: QueryPlan = allowed === null ? { kind: 'QueryPlan' } : this.#planFetches(allowed, operationName);
+    return this.#prepare({ operationName, document: decided, plan, authorization, cut: guarded(decided)?.cut });
   }
 
   #planFetches(document: DocumentNode, operationName: string | undefined): QueryPlan {
@@ -100,13 +136,14 @@ export class OperationPlanner<T> {
 }
 
 /** What a plan depends on. Other variables may be about people, and are not kept. */
-function withoutVariables({ document, operationName, fetchable, variables }: PlanRequest, flags: readonly string[]): PlanRequest {
+function withoutVariables({ document, operationName, fetchable, variables, grants }: PlanRequest, flags: readonly string[]): PlanRequest {
   const kept = Object.fromEntries(flags.map((name) => [name, variables[name] === true]));
   return {
     document,
     variables: kept,
     ...(operationName !== undefined && { operationName }),
     ...(fetchable !== undefined && { fetchable }),
+    ...(grants !== undefined && { grants }),
   };
 }
 

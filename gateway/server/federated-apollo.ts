@@ -7,6 +7,8 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
+import type { Caller } from '../../subgraphs/kit/identity/caller.js';
+import type { Grants } from '../authorization/grants.js';
 import { clientError } from '../errors/client-error.js';
 import type { SubgraphFetcher } from '../execution/subgraph-fetch.js';
 import type { Endpoints } from '../fetching/endpoints.js';
@@ -24,6 +26,16 @@ export interface FederatedApolloOptions {
   readonly fetcherFor: (endpoints: Pick<Endpoints, 'find'>) => SubgraphFetcher<FetchContext>;
   readonly httpServer: Server;
   readonly introspection: boolean;
+  /** What a caller may read of what is guarded. */
+  readonly grantsFor: (caller: Caller) => Grants;
+  readonly costLimit: number | undefined;
+  readonly observeCost: (estimated: number) => void;
+  /** Whether several operations may come in one request. */
+  readonly batches: boolean;
+  /** Keeps names out of errors that only guess at them ("Did you mean …?"). */
+  readonly hideSuggestions: boolean;
+  /** Off where only trusted documents run, which are known without being registered. */
+  readonly persistedQueries: boolean;
   /** Milliseconds for which requests under way may go on while the server stops. */
   readonly drainMs: number;
   readonly logger: Logger;
@@ -40,7 +52,8 @@ export interface FederatedApollo {
  * the generation by it: a request finishes on the generation it began with.
  */
 export function createFederatedApollo(options: FederatedApolloOptions): FederatedApollo {
-  const { generations, fetcherFor, httpServer, introspection, drainMs, logger } = options;
+  const { generations, fetcherFor, httpServer, introspection, grantsFor, drainMs, logger } = options;
+  const { costLimit, observeCost } = options;
   const listeners = new Set<Parameters<Gateway['onSchemaLoadOrUpdate']>[0]>();
   let current: ServingGeneration | undefined;
   const announce = (listener: Parameters<Gateway['onSchemaLoadOrUpdate']>[0], { generation }: ServingGeneration) =>
@@ -56,14 +69,26 @@ export function createFederatedApollo(options: FederatedApolloOptions): Federate
       async executor({ schema, document, request, context }) {
         using lease = generations.lease(schema);
         const { generation, endpoints } = lease.serving;
-        return await generation.execute({
+        const { caller, clientName, reportCost } = context as GatewayContext;
+        let cost: number | undefined;
+        const result = await generation.execute({
           document,
           operationName: request.operationName,
           variables: request.variables,
-          client: (context as GatewayContext).clientName,
+          client: clientName,
+          grants: grantsFor(caller),
+          onCost: (estimated) => {
+            cost = estimated;
+            observeCost(estimated);
+          },
           context: context as GatewayContext,
           fetcher: fetcherFor(endpoints),
         });
+        if (reportCost !== true || cost === undefined) return result;
+        return {
+          ...result,
+          extensions: { ...result.extensions, cost: { estimated: cost, ...(costLimit !== undefined && { limit: costLimit }) } },
+        };
       },
     }),
     stop: async () => listeners.clear(),
@@ -72,10 +97,13 @@ export function createFederatedApollo(options: FederatedApolloOptions): Federate
   const apollo = new ApolloServer<GatewayContext>({
     gateway,
     introspection,
+    hideSchemaDetailsFromClientErrors: options.hideSuggestions,
+    allowBatchedHttpRequests: options.batches,
+    ...(!options.persistedQueries && { persistedQueries: false as const }),
     includeStacktraceInErrorResponses: false,
     formatError: clientError,
     stopOnTerminationSignals: false,
-    // no cookies, so no ambient authority for another site to borrow; GET runs queries only
+    // pages of other sites are refused by OriginPolicy, over every transport; GET runs queries only
     csrfPrevention: false,
     parseOptions: { maxTokens: MAX_TOKENS },
     // nothing may leave for Apollo's services, even where APOLLO_KEY is set for something else

@@ -1,13 +1,16 @@
 import type { ApolloServer } from '@apollo/server';
-import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isAccident } from '../errors/client-error.js';
 import { errorBody } from '../errors/error-body.js';
+import type { Admission } from '../limits/admission.js';
 import type { Logger } from '../observability/logger.js';
 import type { ClientIdentity } from '../security/client-identity.js';
+import type { OriginPolicy } from '../security/origin-policy.js';
+import type { RateLimits } from '../security/rate-limits.js';
 import { streamFormatOf } from '../subscriptions/transports/stream-formats.js';
 import type { StreamServer } from '../subscriptions/transports/stream-server.js';
 import { clientNameOf } from '../usage/client-name.js';
+import { answerByApollo } from './apollo-handler.js';
 import { refuseDeepNesting } from './document-limits.js';
 import { type GatewayContext, traceparentOf } from './request-context.js';
 
@@ -16,6 +19,9 @@ export const SUPERGRAPH_VERSION = 'supergraph-version';
 
 export interface GraphqlRouteOptions {
   readonly identity: ClientIdentity;
+  readonly admission: Admission;
+  readonly origins: OriginPolicy;
+  readonly rates: RateLimits;
   /** Apollo Server once it has a schema. */
   readonly apollo: () => ApolloServer<GatewayContext> | undefined;
   /** Of the supergraph in service; answers carry it, so that whoever published can wait for it. */
@@ -30,26 +36,38 @@ export interface GraphqlRouteOptions {
 /** Queries and mutations at `/graphql`. */
 export function registerGraphqlRoute(
   app: FastifyInstance,
-  { identity, apollo, version, streams, requestTimeoutMs, logger }: GraphqlRouteOptions,
+  { identity, admission, origins, rates, apollo, version, streams, requestTimeoutMs, logger }: GraphqlRouteOptions,
 ): void {
-  let handle: ReturnType<typeof fastifyApolloHandler> | undefined;
   const context = async (request: FastifyRequest, reply: FastifyReply): Promise<GatewayContext> => {
     const { caller } = await identity.establish(request.headers.authorization, request.id).catch((error: unknown) => {
       if (isAccident(error)) logger.error({ err: error, requestId: request.id }, 'unexpected error');
       throw error;
     });
+    await rates.by(caller);
     return {
       caller,
       signal: signalOf(reply, requestTimeoutMs),
       traceparent: traceparentOf(request.headers),
       legacyStatus: readsLegacyJson(request.headers.accept),
       clientName: clientNameOf(request.headers),
+      reportCost: request.headers['x-acceptance-cost'] === 'report',
     };
   };
-  app.options('/graphql', async (_request, reply) => reply.code(204).header('allow', 'GET, POST').send());
-  app.route<{ Querystring: { query?: unknown }; Body: { query?: unknown } | undefined }>({
+  app.options('/graphql', async ({ headers }, reply) =>
+    reply
+      .code(204)
+      .headers({ allow: 'GET, POST', vary: 'origin', ...origins.preflightHeaders(headers) })
+      .send(),
+  );
+  app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
+    // before the body is read
+    async onRequest(request, reply) {
+      reply.headers({ 'cache-control': 'no-store', vary: 'origin', ...origins.corsHeaders(request.headers) });
+      origins.check(request.headers);
+      await rates.fromAddress(request.ip);
+    },
     async handler(request, reply) {
       const server = apollo();
       if (server === undefined) {
@@ -59,15 +77,41 @@ export function registerGraphqlRoute(
           .send(errorBody('GATEWAY_NOT_READY', 'the gateway has no schema yet; see /health/ready'));
       }
       reply.header(SUPERGRAPH_VERSION, version());
-      for (const document of [request.query.query, request.body?.query]) {
-        if (typeof document === 'string') refuseDeepNesting(document, 'document');
-      }
+      admit(request, admission);
       const format = streamFormatOf(request.headers.accept);
       if (format !== undefined) return streams.answer(request, reply, format);
-      handle ??= fastifyApolloHandler(server, { context: context as never });
-      return (handle as (request: unknown, reply: FastifyReply) => Promise<unknown>)(request, reply);
+      return answerByApollo(server, request, reply, () => context(request, reply));
     },
   });
+}
+
+/** Puts what is to be run in the place of what came. @throws CataloguedError */
+function admit(request: FastifyRequest, admission: Admission): void {
+  if (request.method === 'GET') {
+    const query = request.query as Record<string, unknown>;
+    const read = { ...query, variables: parsed(query['variables']), extensions: parsed(query['extensions']) };
+    const { query: text } = admission.admit(read) as Record<string, unknown>;
+    if (admission.trusted === undefined) return;
+    const { documentId: _, extensions: __, ...rest } = query;
+    request.query = { ...rest, query: text };
+    return;
+  }
+  const { body } = request;
+  if (Array.isArray(body)) {
+    admission.admitBatch(body);
+    request.body = body.map((one: unknown) => (typeof one === 'object' && one !== null ? admission.admit(one) : one));
+  } else if (typeof body === 'object' && body !== null) request.body = admission.admit(body);
+}
+
+/** JSON in a query string; what is none stays for others to refuse. @throws CataloguedError OPERATION_TOO_LARGE */
+function parsed(text: unknown): unknown {
+  if (typeof text !== 'string') return text;
+  refuseDeepNesting(text, 'body');
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Aborts when the client leaves before it has its answer, or when time is up. */

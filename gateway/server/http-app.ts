@@ -5,6 +5,7 @@ import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js'
 import { NEUTRAL_MESSAGE } from '../errors/client-error.js';
 import { errorBody } from '../errors/error-body.js';
 import type { Logger } from '../observability/logger.js';
+import { SECURITY_HEADERS, STRICT_TRANSPORT } from '../security/security-headers.js';
 import { refuseDeepNesting } from './document-limits.js';
 import { requestIdOf } from './request-context.js';
 
@@ -14,17 +15,30 @@ export interface HttpAppOptions {
   readonly bodyLimit: number;
   /** Milliseconds in which a request must have arrived in full. */
   readonly arrivalTimeoutMs: number;
+  /** Proxies whose word about a client's address is taken. */
+  readonly trustedProxies?: readonly string[] | undefined;
+  /** Whether browsers are told to come by TLS only. */
+  readonly strictTransport?: boolean | undefined;
 }
 
 /** An HTTP server that takes JSON and answers every fault with a GraphQL-shaped error. */
-export function createHttpApp({ logger, bodyLimit, arrivalTimeoutMs }: HttpAppOptions): FastifyInstance {
+export function createHttpApp({
+  logger,
+  bodyLimit,
+  arrivalTimeoutMs,
+  trustedProxies = [],
+  strictTransport = false,
+}: HttpAppOptions): FastifyInstance {
+  const headers = { ...SECURITY_HEADERS, ...(strictTransport && { 'strict-transport-security': STRICT_TRANSPORT }) };
   const answerError = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const { status, code, message, extensions } = explain(error, bodyLimit);
+    const { status, code, message, extensions, headers: told = [] } = explain(error, bodyLimit);
+    for (const [name, value] of told) reply.header(name, value);
     if (status >= 500) logger.error({ err: error, requestId: request.id }, 'unexpected error');
     return reply.code(status).send(errorBody(code, message, extensions));
   };
   const app = Fastify({
     bodyLimit,
+    ...(trustedProxies.length > 0 && { trustProxy: [...trustedProxies] }),
     requestTimeout: arrivalTimeoutMs,
     // Node swaps the two timeouts when the one for headers, 60 s by default, is the longer
     http: {
@@ -38,7 +52,7 @@ export function createHttpApp({ logger, bodyLimit, arrivalTimeoutMs }: HttpAppOp
     clientErrorHandler: answerBrokenRequest,
   });
   app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
+    reply.headers({ ...headers, 'x-request-id': request.id });
   });
   app.addHook('onResponse', async ({ id, method, routeOptions }, { statusCode, elapsedTime }) => {
     logger.debug({ requestId: id, method, route: routeOptions.url, statusCode, ms: Math.round(elapsedTime) }, 'answered');
@@ -78,10 +92,24 @@ function readJson(body: Buffer, contentType: string, encoding: string | undefine
 
 const badRequest = (status: number, message: string) => new CataloguedError('BAD_REQUEST', message, { http: { status } });
 
-function explain(error: unknown, limit: number): { status: number; code: ErrorCode; message: string; extensions: Record<string, unknown> } {
+interface Explanation {
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly extensions: Record<string, unknown>;
+  readonly headers?: Iterable<readonly [string, string]> | undefined;
+}
+
+function explain(error: unknown, limit: number): Explanation {
   if (error instanceof CataloguedError) {
-    const { http, code: _code, ...extensions } = error.extensions as { http?: { status?: number } } & Record<string, unknown>;
-    return { status: http?.status ?? 400, code: error.code, message: error.message, extensions };
+    const {
+      http,
+      code: _code,
+      ...extensions
+    } = error.extensions as {
+      http?: { status?: number; headers?: Map<string, string> };
+    } & Record<string, unknown>;
+    return { status: http?.status ?? 400, code: error.code, message: error.message, extensions, headers: http?.headers };
   }
   const { code, statusCode = 500 } = error as Partial<FastifyError>;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {

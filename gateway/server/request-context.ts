@@ -6,6 +6,8 @@ import type { FetchContext } from '../fetching/subgraph-client.js';
 export interface GatewayContext extends FetchContext {
   /** The media type the client reads is the older one, for which GraphQL over HTTP wants status 200 with every well-formed request. */
   readonly legacyStatus?: boolean;
+  /** The client wants to know what its operation may cost. */
+  readonly reportCost?: boolean;
   /** How the client names itself, for counting who uses what. */
   readonly clientName?: string | undefined;
 }

@@ -1,11 +1,20 @@
 import type { FastifyInstance } from 'fastify';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
+import type { Caller } from '../../subgraphs/kit/identity/caller.js';
 import type { InternalTokens } from '../../subgraphs/kit/identity/internal-tokens.js';
+import { type AuthorizationTable, grantsOf, type PolicyHook } from '../authorization/grants.js';
 import { SubgraphClient, type SubgraphClientOptions } from '../fetching/subgraph-client.js';
+import { Admission } from '../limits/admission.js';
+import type { OperationLimits } from '../limits/operation-limits.js';
+import type { TrustedDocuments } from '../limits/trusted-documents.js';
 import { registerHealth } from '../observability/health.js';
 import type { Logger } from '../observability/logger.js';
-import { createMetrics, registerMetrics } from '../observability/metrics.js';
+import { costHistogram, createMetrics, registerMetrics } from '../observability/metrics.js';
+import { type RequiredSubgraphs, RequiredWatch } from '../observability/required-watch.js';
+import { clientAddress } from '../security/client-address.js';
 import { type ClientIdentity, everybodyAnonymous } from '../security/client-identity.js';
+import { OriginPolicy } from '../security/origin-policy.js';
+import { RateLimits, type RateSettings } from '../security/rate-limits.js';
 import { ClientOperations } from '../subscriptions/client-operations.js';
 import { LiveMetrics } from '../subscriptions/live-metrics.js';
 import { SubscriptionEngine } from '../subscriptions/subscription-engine.js';
@@ -13,7 +22,7 @@ import { type ClientLimits, ConnectionCounter, DEFAULT_LIMITS } from '../subscri
 import { serveSockets } from '../subscriptions/transports/socket-server.js';
 import { StreamServer } from '../subscriptions/transports/stream-server.js';
 import { UpstreamSockets } from '../subscriptions/upstream-sockets.js';
-import type { GenerationOptions } from '../supergraph/generation.js';
+import type { CostLimit, GenerationOptions } from '../supergraph/generation.js';
 import { Generations } from '../supergraph/generations.js';
 import { supergraphMetrics } from '../supergraph/supergraph-metrics.js';
 import type { SupergraphSource } from '../supergraph/supergraph-source.js';
@@ -22,7 +31,7 @@ import type { UsageCounter } from '../usage/usage-counter.js';
 import { createFederatedApollo } from './federated-apollo.js';
 import { registerGraphqlRoute } from './graphql-route.js';
 import { createHttpApp } from './http-app.js';
-import { LANDING_PAGE } from './landing-page.js';
+import { registerLandingPage } from './landing-page.js';
 
 const LISTEN_FAILURES: Readonly<Record<string, string>> = {
   EADDRINUSE: 'another process has that port; choose a free one, or 0 for any',
@@ -51,6 +60,33 @@ export interface SubscriptionSettings extends Partial<ClientLimits> {
   readonly keepAliveMs?: number;
 }
 
+export interface AuthorizationOptions {
+  /** Scopes and policies that come with roles. */
+  readonly table?: AuthorizationTable | undefined;
+  /** Decides policies instead of the table. */
+  readonly policyHook?: PolicyHook | undefined;
+  /** Refuses an operation as a whole when its caller may not read all of it. */
+  readonly rejectUnauthorized?: boolean | undefined;
+}
+
+/** What clients may send, and how often. */
+export interface ProtectionOptions {
+  readonly limits?: Partial<OperationLimits> | undefined;
+  /** The only documents that may run. */
+  readonly trusted?: TrustedDocuments | undefined;
+  readonly cost?: CostLimit | undefined;
+  /** Absent: as often as they like. */
+  readonly rates?: RateSettings | undefined;
+  /** Origins besides the gateway's own whose pages may ask; `*` for all. */
+  readonly corsOrigins?: readonly string[] | undefined;
+  /** Proxies whose word about a client's address is taken. */
+  readonly trustedProxies?: readonly string[] | undefined;
+  /** Keeps guesses at names out of errors, and tells browsers to come by TLS only. */
+  readonly production?: boolean | undefined;
+  /** Whether `/` says how to ask. True by default. */
+  readonly landingPage?: boolean | undefined;
+}
+
 export interface GatewayOptions {
   readonly supergraph: SupergraphSource;
   readonly logger: Logger;
@@ -72,6 +108,11 @@ export interface GatewayOptions {
   readonly introspection?: boolean;
   /** Milliseconds for which requests under way may go on after disposal began. 5,000 by default. */
   readonly drainMs?: number;
+  /** How guards of fields (`@authenticated`, `@requiresScopes`, `@policy`) turn out. */
+  readonly authorization?: AuthorizationOptions | undefined;
+  readonly protection?: ProtectionOptions | undefined;
+  /** How often the subgraphs that have to be there for `/health/ready` are asked, in milliseconds, and which; absent: none is. */
+  readonly required?: RequiredSubgraphs | undefined;
   readonly subscriptions?: SubscriptionSettings;
 }
 
@@ -90,7 +131,20 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   // read by Apollo's packages whenever they load
   process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
   const { supergraph, logger, host = '127.0.0.1', port = 0, identity = everybodyAnonymous, internalTokens, introspection = true } = options;
-  const { requestTimeoutMs = 30_000, bodyLimit = 1_048_576, drainMs = 5_000, subscriptions = {} } = options;
+  const {
+    requestTimeoutMs = 30_000,
+    bodyLimit = 1_048_576,
+    drainMs = 5_000,
+    subscriptions = {},
+    authorization = {},
+    protection = {},
+  } = options;
+  const { production = false } = protection;
+  const admission = new Admission(protection);
+  const origins = new OriginPolicy(protection.corsOrigins);
+  const addressOf = clientAddress(protection.trustedProxies ?? []);
+  const grantsFor = (caller: Pick<Caller, 'subject' | 'roles' | 'scopes'>) =>
+    grantsOf(caller, authorization.table, authorization.policyHook);
   const { keepAliveMs, queueLimit } = subscriptions;
   const limits: ClientLimits = { ...DEFAULT_LIMITS, ...(queueLimit !== undefined && { queueCount: queueLimit }), ...subscriptions };
   const registry = createMetrics();
@@ -99,6 +153,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   let started = false;
 
   await using cleanup = new AsyncDisposableStack();
+  const rates = cleanup.use(new RateLimits(protection.rates ?? { perIdentity: 0, perAddress: 0 }));
   const client = cleanup.use(new SubgraphClient({ ...options.fetching, logger, internalTokens }));
   const upstreams = cleanup.use(new UpstreamSockets({ internalTokens, ...(keepAliveMs !== undefined && { keepAliveMs }) }));
   const { usage } = options;
@@ -106,7 +161,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     usage && (({ document, operationName, client = UNNAMED_CLIENT }, schema) => usage.count(document, operationName, schema, client));
   const generations = new Generations({
     logger,
-    generation: { observe },
+    generation: { observe, rejectUnauthorized: authorization.rejectUnauthorized, cost: protection.cost },
     onSwap: (next) => federated.swap(next),
     onSwapped: () => engine.swapped(),
     onRetire: (urls) => client.keepOnly(urls),
@@ -121,28 +176,57 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       fetcherFor,
       logger,
       metrics,
+      grantsFor,
     }),
   );
   metrics.gauges = engine;
 
-  const app = createHttpApp({ logger, bodyLimit, arrivalTimeoutMs: requestTimeoutMs });
+  const app = createHttpApp({
+    logger,
+    bodyLimit,
+    arrivalTimeoutMs: requestTimeoutMs,
+    trustedProxies: protection.trustedProxies,
+    strictTransport: production,
+  });
   cleanup.defer(() => app.close());
-  const federated = createFederatedApollo({ generations, fetcherFor, httpServer: app.server, introspection, drainMs, logger });
+  const federated = createFederatedApollo({
+    generations,
+    fetcherFor,
+    httpServer: app.server,
+    introspection,
+    grantsFor,
+    costLimit: protection.cost?.limit,
+    observeCost: costHistogram(registry),
+    batches: admission.limits.batch > 0,
+    hideSuggestions: production,
+    persistedQueries: protection.trusted === undefined,
+    drainMs,
+    logger,
+  });
   const apollo = () => (started ? federated.apollo : undefined);
   cleanup.defer(async () => {
     if (started) await federated.apollo.stop();
   });
-  const operations = new ClientOperations({ generations, engine, apollo, requestTimeoutMs, logger });
+  const operations = new ClientOperations({
+    generations,
+    engine,
+    apollo,
+    admission,
+    requestTimeoutMs,
+    hideSuggestions: production,
+    logger,
+  });
   const counter = new ConnectionCounter(limits.connectionsPerIdentity);
-  const live = { identity, operations, metrics, limits, counter, keepAliveMs };
+  const live = { identity, operations, metrics, limits, counter, rates, keepAliveMs };
   const streams = cleanup.use(new StreamServer(live));
   const version = () => generations.current?.generation.version;
-  registerGraphqlRoute(app, { identity, apollo, version, streams, requestTimeoutMs, logger });
+  registerGraphqlRoute(app, { identity, admission, origins, rates, apollo, version, streams, requestTimeoutMs, logger });
   supergraphMetrics(registry, generations, supergraph);
   registerMetrics(app, registry);
-  registerHealth(app, { generations, source: supergraph, draining: () => draining });
-  app.get('/', async (_request, reply) => reply.type('text/html; charset=utf-8').send(LANDING_PAGE));
-  cleanup.use(serveSockets({ ...live, server: app.server, logger, maxMessageSize: bodyLimit }));
+  const watch = options.required && cleanup.use(new RequiredWatch({ ...options.required, generations, fetcherFor, logger }));
+  registerHealth(app, { generations, source: supergraph, draining: () => draining, required: watch });
+  if (protection.landingPage ?? true) registerLandingPage(app);
+  cleanup.use(serveSockets({ ...live, server: app.server, logger, maxMessageSize: bodyLimit, origins, addressOf }));
 
   const origin = await listen(app, host, port);
   cleanup.use(

@@ -12,6 +12,7 @@ import {
 } from 'graphql';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
 import { coerceVariables } from '../execution/coerce-variables.js';
+import type { Admission } from '../limits/admission.js';
 import type { Logger } from '../observability/logger.js';
 import { LeastRecentlyUsed } from '../planning/least-recently-used.js';
 import { MAX_TOKENS, refuseDeepNesting } from '../server/document-limits.js';
@@ -26,6 +27,9 @@ export interface ClientOperationsOptions {
   readonly engine: SubscriptionEngine;
   /** Apollo Server once it has a schema. */
   readonly apollo: () => ApolloServer<GatewayContext> | undefined;
+  readonly admission: Admission;
+  /** Keeps guesses at names ("Did you mean …?") out of what is wrong with an operation. */
+  readonly hideSuggestions?: boolean | undefined;
   /** Milliseconds a query or mutation may take. */
   readonly requestTimeoutMs: number;
   readonly logger: Logger;
@@ -33,7 +37,10 @@ export interface ClientOperationsOptions {
 
 /** What a client sends, whatever the transport. */
 export interface ClientRequest {
-  readonly query: string;
+  /** Absent only where only trusted documents run, which are known by their id. */
+  readonly query?: string | undefined;
+  readonly documentId?: string | undefined;
+  readonly extensions?: Readonly<Record<string, unknown>> | null | undefined;
   readonly operationName?: string | null | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
 }
@@ -53,14 +60,15 @@ export class ClientOperations {
   }
 
   /** Checks an operation. Returns what is wrong with it, or what to run. */
-  prepare(request: ClientRequest): PreparedRequest | readonly GraphQLError[] {
+  prepare(sent: ClientRequest): PreparedRequest | readonly GraphQLError[] {
     const { generations } = this.#options;
     const serving = generations.current;
     if (serving === undefined) return [new CataloguedError('GATEWAY_NOT_READY', 'the gateway has no schema yet')];
     const { apiSchema } = serving.generation;
-    const { query, operationName, variables } = request;
     try {
-      refuseDeepNesting(JSON.stringify(variables ?? null), 'body');
+      refuseDeepNesting(JSON.stringify(sent.variables ?? null), 'body');
+      const request = this.#options.admission.admit(sent);
+      const { query = '', operationName } = request;
       // many clients send one text
       const known = this.#known(apiSchema).get(query);
       const document = known ?? this.#parse(query);
@@ -74,7 +82,7 @@ export class ClientOperations {
       if (operation.operation !== OperationTypeNode.SUBSCRIPTION)
         return { kind: 'single', request, isMutation: operation.operation === OperationTypeNode.MUTATION };
       if (known === undefined) {
-        const faults = faultsOf(apiSchema, document, operation, variables ?? {});
+        const faults = faultsOf(apiSchema, document, operation, request.variables ?? {}, this.#options.hideSuggestions ?? false);
         if (faults.length > 0) return faults;
         this.#known(apiSchema).set(query, document);
       }
@@ -101,7 +109,7 @@ export class ClientOperations {
   }
 
   /** Runs a query or mutation on the path that HTTP takes. Returns the result as JSON. */
-  async execute({ query, operationName, variables }: ClientRequest, context: GatewayContext): Promise<string> {
+  async execute({ query = '', operationName, variables }: ClientRequest, context: GatewayContext): Promise<string> {
     const signal = AbortSignal.any([context.signal, AbortSignal.timeout(this.#options.requestTimeoutMs)]);
     const { body } =
       (await this.#options
@@ -144,9 +152,10 @@ function faultsOf(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
+  hideSuggestions: boolean,
 ): readonly GraphQLError[] {
   try {
-    return validate(schema, document).map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED'));
+    return validate(schema, document, undefined, { hideSuggestions }).map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED'));
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     // graphql-js looks for the one root field before there are variables, and throws where @skip or @include needs one

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type DocumentNode, type GraphQLSchema, validate } from 'graphql';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
+import type { Grants } from '../authorization/grants.js';
 import type { SubgraphFetcher, SubgraphResponse } from '../execution/subgraph-fetch.js';
 import type { Endpoints } from '../fetching/endpoints.js';
 import type { FetchContext } from '../fetching/subgraph-client.js';
@@ -41,6 +42,8 @@ export interface SubscriptionEngineOptions extends Partial<LossPolicy> {
   readonly fetcherFor: (endpoints: Pick<Endpoints, 'find'>) => SubgraphFetcher<FetchContext>;
   readonly logger: Logger;
   readonly metrics: LiveMetrics;
+  /** What a viewer may read of what is guarded; nothing when absent. */
+  readonly grantsFor?: ((viewer: Viewer) => Grants) | undefined;
   /** Events that may wait to be completed for one operation. */
   readonly queueLimit?: number | undefined;
   /** Bytes of events that may wait for one operation. */
@@ -138,7 +141,8 @@ export class SubscriptionEngine {
     const { document, operationName, variables = {}, context, lease } = request;
     let leased = true;
     try {
-      const plan = await lease.serving.generation.planSubscription({ document, operationName, variables });
+      const grants = this.#options.grantsFor?.(viewerOf(context.caller, []));
+      const plan = await lease.serving.generation.planSubscription({ document, operationName, variables, grants });
       const { primary } = plan;
       const viewer = viewerOf(context.caller, primary.live.sharedFor);
       const key = operationKey(document, operationName, variables, primary.live.cursor?.argument);
@@ -340,12 +344,12 @@ export class SubscriptionEngine {
     let leased = true;
     try {
       if (!this.#isValid(current.generation.apiSchema, document)) throw new Error('no longer valid');
-      const plan = await current.generation.planSubscription({ document, operationName, variables });
+      const grants = this.#options.grantsFor?.(viewer);
+      const plan = await current.generation.planSubscription({ document, operationName, variables, grants });
       if (operation.over) return;
       const { live } = plan.primary;
       // who shares by roles may go on together only while the schema says so
-      const apart =
-        viewer.subject.startsWith(SHARED_SUBJECT) && viewerOf({ subject: '', roles: viewer.roles }, live.sharedFor).key !== viewer.key;
+      const apart = viewer.subject.startsWith(SHARED_SUBJECT) && viewerOf({ ...viewer, subject: '' }, live.sharedFor).key !== viewer.key;
       if (apart) throw new Error('no longer shared');
       const known = this.#feed(plan.primary, viewer, true);
       if (known !== state.known && live.cursor !== undefined && operation.receivedCursor === undefined) {

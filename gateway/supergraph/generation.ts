@@ -1,11 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
 import { errorCauses, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
-import { type DocumentNode, GraphQLError, type GraphQLSchema, OperationTypeNode, validate } from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, type OperationDefinitionNode, OperationTypeNode, validate } from 'graphql';
 import type { SupergraphDocument } from '../../schema/composition/supergraph-document.js';
+import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
+import { FieldRules } from '../authorization/field-rules.js';
+import type { Grants } from '../authorization/grants.js';
+import { unauthorizedError } from '../authorization/unauthorized-error.js';
 import { coerceVariables } from '../execution/coerce-variables.js';
 import { PreparedOperation } from '../execution/prepared-operation.js';
 import { Run } from '../execution/run.js';
 import type { OperationResult, SubgraphFetcher, SubgraphResponse } from '../execution/subgraph-fetch.js';
+import { CostRules } from '../limits/cost/cost-rules.js';
+import { OperationCost } from '../limits/cost/operation-cost.js';
 import { PartitionRouter } from '../partition/partition-router.js';
 import { PartitionTable } from '../partition/partition-table.js';
 import { ExtensionPlanners } from '../planning/extension-planners.js';
@@ -16,12 +22,24 @@ import { Primaries, type Primary } from '../subscriptions/primary.js';
 import { GenerationBuildError } from './generation-build-error.js';
 
 const DEFAULT_PLAN_CACHE_SIZE = 1_000;
+/** How @apollo/query-planner words its limit of selections. */
+const PLANNER_GAVE_UP = 'Exceeded maximum recursive selections';
 
 export interface GenerationOptions {
   /** How many operations stay planned; the least recently used goes first. */
   planCacheSize?: number;
   /** Called with each operation that is run or subscribed to; must be quick, and must not throw. */
   observe?: ((request: OperationRequest, apiSchema: GraphQLSchema) => void) | undefined;
+  /** Refuses an operation as a whole when its caller may not read all of it. False by default: the rest is answered. */
+  rejectUnauthorized?: boolean | undefined;
+  /** The most that an operation may cost, and how long lists are taken to be of which nothing is said. Absent: any cost. */
+  cost?: CostLimit | undefined;
+}
+
+export interface CostLimit {
+  readonly limit: number;
+  /** 10 by default. */
+  readonly listSize?: number | undefined;
 }
 
 /** A valid operation (checked against `apiSchema`) and what it runs with. */
@@ -35,6 +53,10 @@ export interface OperationRequest {
    * All of `document` when absent, nothing when null.
    */
   fetchable?: DocumentNode | null | undefined;
+  /** What the caller may read of what is guarded by `@authenticated`, `@requiresScopes` and `@policy`; nothing when absent. */
+  grants?: Grants | undefined;
+  /** Told what the operation may cost, before it is run or refused. */
+  onCost?: ((cost: number) => void) | undefined;
   /** How the client names itself; for the observer only. */
   client?: string | undefined;
 }
@@ -63,7 +85,9 @@ export class Generation {
   readonly subgraphs: ReadonlyArray<{ readonly name: string; readonly url: string }>;
   readonly #planner: OperationPlanner<PreparedOperation>;
   readonly #observe: GenerationOptions['observe'];
-
+  readonly #rejectUnauthorized: boolean;
+  readonly #cost: OperationCost;
+  readonly #costLimit: number;
   readonly #primaries: Primaries;
 
   private constructor(
@@ -80,11 +104,15 @@ export class Generation {
     this.#primaries = new Primaries(schemas.supergraph, liveFields);
     const router = new PartitionRouter(table);
     this.#observe = options.observe;
+    this.#rejectUnauthorized = options.rejectUnauthorized ?? false;
+    this.#cost = new OperationCost(new CostRules(supergraph), this.apiSchema, options.cost?.listSize);
+    this.#costLimit = options.cost?.limit ?? Number.POSITIVE_INFINITY;
+    const guards = { rules: new FieldRules(supergraph, this.apiSchema), api: this.apiSchema };
     const capacity = options.planCacheSize ?? DEFAULT_PLAN_CACHE_SIZE;
     const extensions = new Set(document.departments.filter(({ extension }) => extension).map(({ code }) => code));
     const planners = extensions.size === 0 ? undefined : new ExtensionPlanners(document.sdl, this.apiSchema, extensions);
     const plannerFor = planners === undefined ? plannerOver(supergraph) : planners.for.bind(planners);
-    this.#planner = new OperationPlanner(plannerFor, (planned) => new PreparedOperation(planned, schemas, router), capacity);
+    this.#planner = new OperationPlanner(plannerFor, (planned) => new PreparedOperation(planned, schemas, router), capacity, guards);
   }
 
   /** @throws GenerationBuildError with every problem found. */
@@ -144,23 +172,48 @@ export class Generation {
       const outcome = coerceVariables(this.apiSchema, operation, variables);
       if ('errors' in outcome) return { errors: outcome.errors };
       const { coerced } = outcome;
+      this.#refuseCostly(request, operation, coerced);
       this.#observe?.(request, this.apiSchema);
       const prepared = await this.#planner.plan({ ...request, variables: coerced });
+      if (this.#rejectUnauthorized && prepared.cut.length > 0)
+        return { errors: prepared.cut.map((path) => unauthorizedError(path, { http: { status: 403 } })) };
       return await prepared.execute(new Run(variables, coerced, (fetch) => fetcher(fetch, context)));
     } catch (error) {
       return { errors: [asGraphQLError(error)] };
     }
   }
 
+  /** @throws CataloguedError COST_LIMIT_EXCEEDED */
+  #refuseCostly(
+    { document, onCost }: OperationRequest,
+    operation: OperationDefinitionNode,
+    variables: Readonly<Record<string, unknown>>,
+  ): void {
+    if (onCost === undefined && this.#costLimit === Number.POSITIVE_INFINITY) return;
+    const estimated = this.#cost.of(document, operation, variables);
+    onCost?.(estimated);
+    if (estimated <= this.#costLimit) return;
+    throw new CataloguedError('COST_LIMIT_EXCEEDED', `the operation may cost ${estimated}, more than ${this.#costLimit}`, {
+      estimated,
+      limit: this.#costLimit,
+      http: { status: 400 },
+    });
+  }
+
   /** @throws GraphQLError when the operation is no subscription, its variables are bad, or its department is unknown. */
   async planSubscription(request: OperationRequest): Promise<SubscriptionPlan> {
     const { document, operationName, variables = {} } = request;
-    const outcome = coerceVariables(this.apiSchema, operationOf(document, operationName), variables);
+    const operation = operationOf(document, operationName);
+    const outcome = coerceVariables(this.apiSchema, operation, variables);
     if ('errors' in outcome) throw outcome.errors[0];
     const { coerced } = outcome;
+    this.#refuseCostly(request, operation, coerced);
     this.#observe?.(request, this.apiSchema);
     const prepared = await this.#planner.plan({ ...request, variables: coerced });
-    const { subscription } = prepared;
+    const { subscription, cut } = prepared;
+    // without its only root field there is nothing to follow
+    const [refused] = cut;
+    if (refused !== undefined && (this.#rejectUnauthorized || refused.length === 1)) throw unauthorizedError(refused);
     if (subscription === undefined) throw new GraphQLError('This operation is no subscription.', { extensions: { code: 'BAD_REQUEST' } });
     const primary = subscription.primary(new Run(variables, coerced, () => Promise.reject(new Error('planning asks nobody'))));
     return {
@@ -178,6 +231,12 @@ export class Generation {
 /** A fault that no GraphQLError tells is ours: clients learn that it happened, `originalError` has the rest for the log. */
 function asGraphQLError(error: unknown): GraphQLError {
   if (error instanceof GraphQLError) return error;
+  if (error instanceof Error && error.message.startsWith(PLANNER_GAVE_UP)) {
+    return new CataloguedError('OPERATION_TOO_LARGE', 'the operation selects more, through its fragments, than can be planned', {
+      of: 'selections',
+      http: { status: 400 },
+    });
+  }
   return new GraphQLError('The gateway failed to run this operation.', {
     extensions: { code: 'INTERNAL_SERVER_ERROR' },
     originalError: error instanceof Error ? error : new Error(String(error)),

@@ -3,19 +3,22 @@ import type { JsonObject } from '../own-property.js';
 import { fragmentsOf } from '../root-fields.js';
 import { Completion } from './completion.js';
 import { Introspection } from './introspection.js';
-import { SelectionShape } from './shape.js';
+import { SelectionShape, type ShapeSource } from './shape.js';
 
 /** Turns what the fetches brought into exactly what the operation asked for, in one pass. */
 export class Projection {
   readonly #shape: SelectionShape;
   readonly #introspection: Introspection;
 
-  /** The document's @skip and @include are decided: it has none. */
-  constructor(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) {
+  /**
+   * The document's @skip and @include are decided: it has none.
+   * @param allows whether a field may be shown; what may not is null, even where a fetch brought it for another one's sake.
+   */
+  constructor(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, allows?: ShapeSource['allows']) {
     const fragments = fragmentsOf(document);
     const root = schema.getRootType(operation.operation);
     if (root === undefined || root === null) throw new Error(`the schema has no ${operation.operation} type`);
-    this.#shape = new SelectionShape({ schema, fragments }, root, [{ selections: operation.selectionSet, parent: root }]);
+    this.#shape = new SelectionShape({ schema, fragments, allows }, root, [{ selections: operation.selectionSet, parent: root }]);
     this.#introspection = new Introspection(schema, operation, fragments);
   }
 

@@ -23,6 +23,8 @@ export type Introspect = (nodes: readonly FieldNode[]) => unknown;
 export interface ShapeSource {
   readonly schema: GraphQLSchema;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  /** Whether a field, selected on a type, may be shown. Absent: all may. */
+  readonly allows?: ((type: GraphQLCompositeType, field: string) => boolean) | undefined;
 }
 
 /** A selection set and the type its fields are declared on. */
@@ -176,7 +178,16 @@ export class SelectionShape {
       selectionSet && isCompositeType(named) ? [{ selections: selectionSet, parent: named }] : [],
     );
     const composite = isCompositeType(named) ? new SelectionShape(this.#source, named, selections).complete : undefined;
-    return { name, exotic, complete: compileCompleter(type, composite) };
+    const complete = compileCompleter(type, composite);
+    if (this.#isWithheld(runtime, parents, fieldName))
+      return { name, exotic, complete: (_, completion, parent) => complete(null, completion, parent) };
+    return { name, exotic, complete };
+  }
+
+  /** What nobody fetched for the client may have been brought as a key, or for a field that requires it. */
+  #isWithheld(runtime: GraphQLCompositeType, parents: readonly GraphQLCompositeType[], field: string): boolean {
+    const { allows } = this.#source;
+    return allows !== undefined && (!allows(runtime, field) || parents.every((parent) => !allows(parent, field)));
   }
 }
 

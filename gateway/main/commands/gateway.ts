@@ -1,13 +1,11 @@
 import { parseArgs } from 'node:util';
-import { readGatewaySettings } from '../../config.js';
 import { createLogger } from '../../observability/logger.js';
+import { readAllSettings } from '../all-settings.js';
 import { openIdentity } from '../environment.js';
 import { startConfiguredGateway } from '../gateway-process.js';
 import { standardError } from '../standard-error.js';
-import { readSubgraphSettings } from '../subgraph-settings.js';
 import { untilStopped } from '../until-stopped.js';
 import type { Command } from './command.js';
-import { UsageError } from './command.js';
 
 export const gatewayCommand: Command = {
   name: 'gateway',
@@ -20,12 +18,13 @@ The address is printed once it listens, with --json as one line of JSON; logs go
   GATEWAY_SUPERGRAPH=supergraph.graphql GATEWAY_AUTH=off npx acceptance gateway`,
   async run(args) {
     const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean', default: false } } });
-    const settings = readGatewaySettings(process.env);
-    if (settings.supergraphFile === undefined && settings.registryUrl === undefined) {
-      throw new UsageError('set REGISTRY_URL to follow a registry, or GATEWAY_SUPERGRAPH to serve a fixed supergraph');
-    }
+    const { gateway: settings, subgraphs } = readAllSettings(process.env, ({ supergraphFile, registryUrl }) =>
+      supergraphFile === undefined && registryUrl === undefined
+        ? ['REGISTRY_URL is not set, to follow a registry, nor GATEWAY_SUPERGRAPH, to serve a fixed supergraph']
+        : [],
+    );
     const log = createLogger(settings.logLevel, standardError);
-    const identity = settings.auth ? await openIdentity(readSubgraphSettings(process.env)) : undefined;
+    const identity = settings.auth ? await openIdentity(subgraphs) : undefined;
     const { gateway } = await startConfiguredGateway(settings, log, identity?.tokens, identity?.exchange);
     console.log(values.json ? JSON.stringify({ name: 'gateway', url: gateway.url }) : `gateway ${gateway.url}`);
     await untilStopped(gateway, (line) => log.info(line));

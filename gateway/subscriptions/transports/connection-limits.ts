@@ -5,6 +5,8 @@ export interface ClientLimits {
   /** Connections of one identity; of one address, for callers without identity. */
   readonly connectionsPerIdentity: number;
   readonly subscriptionsPerConnection: number;
+  /** Messages, pings included, that one socket may send per second; ten times as many in one go. */
+  readonly messagesPerSecond: number;
   /** Until `connection_init` must have come. */
   readonly initTimeoutMs: number;
   /** How long a connection may stay open without any operation. */
@@ -20,12 +22,40 @@ export interface ClientLimits {
 export const DEFAULT_LIMITS: ClientLimits = {
   connectionsPerIdentity: 200,
   subscriptionsPerConnection: 100,
+  messagesPerSecond: 100,
   initTimeoutMs: 10_000,
   idleMs: 10 * 60_000,
   lifetimeMs: 0,
   queueCount: 256,
   queueBytes: 1_048_576,
 };
+
+/** Seconds' worth of messages that may come in one go. */
+const BURST = 10;
+
+/** How much one socket may still say: a bucket that fills by the second. */
+export class MessageBudget {
+  readonly #perSecond: number;
+  #left: number;
+  #at: number;
+
+  /** @param perSecond 0 for no limit. */
+  constructor(perSecond: number, now: number) {
+    this.#perSecond = perSecond;
+    this.#left = perSecond * BURST;
+    this.#at = now;
+  }
+
+  /** False when there is nothing left. @param now milliseconds. */
+  take(now: number): boolean {
+    if (this.#perSecond === 0) return true;
+    this.#left = Math.min(this.#perSecond * BURST, this.#left + ((now - this.#at) / 1_000) * this.#perSecond);
+    this.#at = now;
+    if (this.#left < 1) return false;
+    this.#left--;
+    return true;
+  }
+}
 
 /** Counts connections by whose they are. */
 export class ConnectionCounter {

@@ -5,13 +5,14 @@ import { CataloguedError } from '../../../subgraphs/kit/errors/catalogued-error.
 import { isAccident } from '../../errors/client-error.js';
 import type { Logger } from '../../observability/logger.js';
 import type { ClientIdentity, EstablishedIdentity } from '../../security/client-identity.js';
+import type { RateLimits } from '../../security/rate-limits.js';
 import { type GatewayContext, requestIdOf, traceparentOf } from '../../server/request-context.js';
 import type { ClientOperations, ClientRequest, PreparedRequest } from '../client-operations.js';
 import type { CloseReason, LiveMetrics } from '../live-metrics.js';
 import type { Watcher } from '../live-operation.js';
 import type { SharedResult } from '../shared-result.js';
 import { scheduleEnd } from './connection-end.js';
-import { type ClientLimits, type ConnectionCounter } from './connection-limits.js';
+import { type ClientLimits, type ConnectionCounter, MessageBudget } from './connection-limits.js';
 import { messageFrame, nextFrame, nextTail } from './frames.js';
 import { emptyShare, Outbox, type OutboxShare } from './outbox.js';
 import { CLOSE, readMessage, SUBPROTOCOL } from './socket-messages.js';
@@ -24,6 +25,7 @@ export interface SocketSurroundings {
   readonly metrics: LiveMetrics;
   readonly limits: ClientLimits;
   readonly counter: ConnectionCounter;
+  readonly rates: RateLimits;
 }
 
 /** Milliseconds in which a client must answer a close frame. */
@@ -50,6 +52,7 @@ export class SocketConnection {
   /** Needed until the client has said who it is. */
   #headers: IncomingHttpHeaders | undefined;
   readonly #address: string;
+  readonly #budget: MessageBudget;
   readonly #traceparent: string | undefined;
   #identity: EstablishedIdentity | undefined;
   #initialised = false;
@@ -61,12 +64,13 @@ export class SocketConnection {
   /** Whether the last ping was answered. */
   answered = true;
 
-  constructor(socket: WebSocket, raw: Socket, headers: IncomingHttpHeaders, around: SocketSurroundings) {
+  constructor(socket: WebSocket, raw: Socket, headers: IncomingHttpHeaders, around: SocketSurroundings, address: string) {
     this.#socket = socket;
     this.#raw = raw;
     this.#around = around;
     this.#headers = headers;
-    this.#address = raw.remoteAddress ?? 'unknown';
+    this.#address = address;
+    this.#budget = new MessageBudget(around.limits.messagesPerSecond, performance.now());
     this.#traceparent = traceparentOf(headers);
     const { limits, metrics } = around;
     this.#outbox = new Outbox(
@@ -81,6 +85,7 @@ export class SocketConnection {
     raw.on('drain', this.#drained);
     socket.on('message', this.#message);
     socket.on('pong', this.#pong);
+    socket.on('ping', this.#ping);
     socket.once('close', this.#closed);
     // a broken frame or an oversized message; `close` follows
     socket.on('error', this.#failed);
@@ -134,6 +139,7 @@ export class SocketConnection {
   readonly #pong = (): void => {
     this.answered = true;
   };
+  readonly #ping = (): void => void this.#afford();
   readonly #failed = (error: Error): void => {
     this.#closeReason = 'protocol';
     this.#around.logger.debug({ reason: error.message }, 'a client socket failed');
@@ -159,7 +165,7 @@ export class SocketConnection {
   }
 
   readonly #message = (data: Buffer): void => {
-    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    if (this.#socket.readyState !== WebSocket.OPEN || !this.#afford()) return;
     const message = readMessage(data.toString());
     switch (message?.type) {
       case 'connection_init':
@@ -181,6 +187,13 @@ export class SocketConnection {
         this.close(CLOSE.badRequest, 'Invalid message received', 'protocol');
     }
   };
+
+  /** Closes a socket that says more than it may. */
+  #afford(): boolean {
+    if (this.#budget.take(performance.now())) return true;
+    this.close(CLOSE.tooManyMessages, 'RATE_LIMITED', 'limit');
+    return false;
+  }
 
   async #initialise(payload: Readonly<Record<string, unknown>> | undefined): Promise<void> {
     const { identity, logger, limits, counter } = this.#around;
@@ -217,7 +230,7 @@ export class SocketConnection {
   }
 
   #subscribe(id: string, request: ClientRequest): void {
-    const { operations, limits } = this.#around;
+    const { rates, limits } = this.#around;
     const identity = this.#identity;
     if (identity === undefined) {
       this.close(CLOSE.unauthorized, 'Unauthorized', 'unauthenticated');
@@ -231,6 +244,26 @@ export class SocketConnection {
       this.#error(id, [tooMany(limits.subscriptionsPerConnection)]);
       return;
     }
+    const waiting = {
+      left: false,
+      leave() {
+        this.left = true;
+      },
+    };
+    this.#running.set(id, waiting);
+    void rates.by(identity.caller).then(
+      () => {
+        if (!waiting.left) this.#start(id, request, identity);
+      },
+      (error: unknown) => {
+        if (!waiting.left) this.ended(id, [error]);
+      },
+    );
+  }
+
+  #start(id: string, request: ClientRequest, identity: EstablishedIdentity): void {
+    const { operations } = this.#around;
+    this.#finished(id);
     const prepared = operations.prepare(request);
     // every operation of a connection is a request of its own in the logs
     const caller = { ...identity.caller, requestId: requestIdOf({}) };

@@ -18,6 +18,8 @@ export const CLOSE = {
   initTimeout: 4408,
   subscriberAlreadyExists: 4409,
   tooManyInits: 4429,
+  /** More messages than one socket may send. */
+  tooManyMessages: 4430,
   /** The client reads more slowly than events come: connect again and subscribe with the last cursor. */
   tooSlow: 4013,
 } as const;
@@ -60,9 +62,12 @@ export function readMessage(text: string): ClientMessage | undefined {
 const isId = (id: unknown): id is string => typeof id === 'string' && id.length > 0 && id.length <= LONGEST_ID;
 
 function isRequest(payload: unknown): payload is ClientRequest & Record<string, unknown> {
-  if (!isObject(payload) || typeof payload['query'] !== 'string') return false;
-  const { operationName, variables, extensions } = payload;
+  if (!isObject(payload)) return false;
+  const { query, documentId, operationName, variables, extensions } = payload;
+  const isNamed = typeof documentId === 'string' || isObject(extensions);
   return (
+    (typeof query === 'string' || (query === undefined && isNamed)) &&
+    (isAbsent(documentId) || typeof documentId === 'string') &&
     (isAbsent(operationName) || typeof operationName === 'string') &&
     (isAbsent(variables) || isObject(variables)) &&
     (isAbsent(extensions) || isObject(extensions))

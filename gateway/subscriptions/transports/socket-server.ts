@@ -2,11 +2,16 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import type { CataloguedError } from '../../../subgraphs/kit/errors/catalogued-error.js';
+import type { ClientAddress } from '../../security/client-address.js';
+import type { OriginPolicy } from '../../security/origin-policy.js';
 import { SocketConnection, type SocketSurroundings } from './socket-connection.js';
 import { CLOSE, SUBPROTOCOL } from './socket-messages.js';
 
 export interface SocketServerOptions extends SocketSurroundings {
   readonly server: Server;
+  readonly origins: OriginPolicy;
+  readonly addressOf: ClientAddress;
   /** Bytes of one message. */
   readonly maxMessageSize: number;
   /** Milliseconds between pings; a client that leaves one unanswered as long again is dead. */
@@ -17,8 +22,19 @@ const PATH = '/graphql';
 /** Milliseconds that clients have to answer the close frame when the gateway stops. */
 const PATIENCE = 500;
 
+function refuse(stream: Duplex, status: string): void {
+  stream.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}
+
 /** Serves graphql-transport-ws at `/graphql`, on the HTTP server's own port. */
-export function serveSockets({ server, maxMessageSize, keepAliveMs = 12_000, ...around }: SocketServerOptions): AsyncDisposable {
+export function serveSockets({
+  server,
+  maxMessageSize,
+  origins,
+  addressOf,
+  keepAliveMs = 12_000,
+  ...around
+}: SocketServerOptions): AsyncDisposable {
   const connections = new Set<SocketConnection>();
   const protocol = new WebSocketServer({
     noServer: true,
@@ -32,14 +48,23 @@ export function serveSockets({ server, maxMessageSize, keepAliveMs = 12_000, ...
 
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
     stream.on('error', (error: Error) => around.logger.debug({ reason: error.message }, 'a client socket failed'));
-    const { pathname } = new URL(request.url ?? '/', 'http://gateway.invalid');
-    if (draining || pathname.replace(/\/$/, '') !== PATH) {
-      stream.end(`HTTP/1.1 ${draining ? '503 Service Unavailable' : '404 Not Found'}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+    const pathname = URL.parse(request.url ?? '/', 'http://gateway.invalid')?.pathname ?? '';
+    if (draining || pathname.replace(/\/$/, '') !== PATH) refuse(stream, draining ? '503 Service Unavailable' : '404 Not Found');
+    else void admit(request, stream, head);
+  };
+  const admit = async (request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> => {
+    const address = addressOf(request);
+    try {
+      origins.check(request.headers);
+      await around.rates.fromAddress(address);
+    } catch (error) {
+      refuse(stream, (error as CataloguedError).code === 'RATE_LIMITED' ? '429 Too Many Requests' : '403 Forbidden');
       return;
     }
+    if (stream.destroyed) return;
     protocol.handleUpgrade(request, stream, head, (socket) => {
       // an HTTP server's sockets are network sockets
-      const connection = new SocketConnection(socket, stream as Socket, request.headers, around);
+      const connection = new SocketConnection(socket, stream as Socket, request.headers, around, address);
       connections.add(connection);
       connection.onClosed = () => {
         connections.delete(connection);

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CataloguedError } from '../../../subgraphs/kit/errors/catalogued-error.js';
 import type { ClientIdentity } from '../../security/client-identity.js';
+import type { RateLimits } from '../../security/rate-limits.js';
 import { traceparentOf } from '../../server/request-context.js';
 import type { ClientOperations, ClientRequest } from '../client-operations.js';
 import type { LiveMetrics } from '../live-metrics.js';
@@ -15,6 +16,7 @@ export interface StreamServerOptions {
   readonly metrics: LiveMetrics;
   readonly limits: ClientLimits;
   readonly counter: ConnectionCounter;
+  readonly rates: RateLimits;
   /** Milliseconds between heartbeats. */
   readonly keepAliveMs?: number | undefined;
 }
@@ -37,17 +39,17 @@ export class StreamServer implements AsyncDisposable {
 
   /** Answers a request with a stream. @throws CataloguedError before anything is sent, when it can't be. */
   async answer(request: FastifyRequest, reply: FastifyReply, format: StreamFormat): Promise<void> {
-    const { identity, operations, metrics, limits, counter } = this.#options;
+    const { identity, operations, metrics, limits, counter, rates } = this.#options;
     if (this.#draining) throw unavailable('DRAINING', 'this instance stops; connect again');
     const asked = readRequest(request);
     const { caller, expiresAt } = await identity.establish(request.headers.authorization, request.id);
-    const giveBack = counter.enter(caller, request.ip);
-    if (giveBack === undefined) throw unavailable('TOO_MANY_CONNECTIONS', 'too many live connections are open');
+    await rates.by(caller);
     const prepared = operations.prepare(asked);
-    if (request.method === 'GET' && 'kind' in prepared && prepared.kind === 'single' && prepared.isMutation) {
-      giveBack();
-      reply.header('allow', 'POST');
-      throw new CataloguedError('BAD_REQUEST', 'mutations are made by POST', { http: { status: 405 } });
+    if (request.method !== 'POST' && 'kind' in prepared && prepared.kind === 'single' && prepared.isMutation) throw byPostOnly();
+    const giveBack = counter.enter(caller, request.ip);
+    if (giveBack === undefined) {
+      if ('kind' in prepared && prepared.kind === 'subscription') prepared.lease[Symbol.dispose]();
+      throw unavailable('TOO_MANY_CONNECTIONS', 'too many live connections are open');
     }
     reply.hijack();
     const gone = new AbortController();
@@ -56,7 +58,7 @@ export class StreamServer implements AsyncDisposable {
       format,
       limits: { count: limits.queueCount, bytes: limits.queueBytes },
       metrics,
-      headers: { 'x-request-id': request.id },
+      headers: { ...headersOf(reply), 'x-request-id': request.id },
       told: (errors) => operations.told(errors, request.id),
       onClosed: () => {
         gone.abort();
@@ -90,6 +92,11 @@ export class StreamServer implements AsyncDisposable {
   }
 }
 
+/** What was to be said with the answer, which is now written past the reply. */
+function headersOf(reply: FastifyReply): Record<string, string> {
+  return Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]));
+}
+
 /** The position a browser's EventSource has come to. */
 function lastEventId({ headers }: FastifyRequest): string | undefined {
   const given = headers['last-event-id'];
@@ -117,6 +124,9 @@ function parsed(query: Record<string, unknown>): Record<string, unknown> {
 }
 
 const bad = (message: string) => new CataloguedError('BAD_REQUEST', message, { http: { status: 400 } });
+
+const byPostOnly = () =>
+  new CataloguedError('BAD_REQUEST', 'mutations are made by POST', { http: { status: 405, headers: new Map([['allow', 'POST']]) } });
 
 const unavailable = (code: 'DRAINING' | 'TOO_MANY_CONNECTIONS', message: string) =>
   new CataloguedError(code, message, { http: { status: code === 'DRAINING' ? 503 : 429 } });

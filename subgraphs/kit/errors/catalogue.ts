@@ -73,6 +73,11 @@ export const CATALOGUE = {
     en: 'A department does not keep the department contract.',
     remedy: 'Mend the member that the problem names.',
   },
+  COST_LIMIT_EXCEEDED: {
+    zh: '操作成本超过上限',
+    en: 'The operation may cost more than the gateway spends on one; nothing was executed.',
+    remedy: 'Ask for shorter lists or fewer fields; `extensions` has the estimate and the limit.',
+  },
   CURSOR_AHEAD: {
     zh: '游标超前于事件流',
     en: 'The cursor lies ahead of the feed, so the feed lost events (a restore from backup).',
@@ -93,6 +98,11 @@ export const CATALOGUE = {
     zh: '部门系统暂不可用',
     en: 'A department did not answer in time; only its own fields are missing.',
     remedy: 'Use the rest, ask again later; nothing needs a restart.',
+  },
+  DOCUMENT_NOT_TRUSTED: {
+    zh: '仅执行已登记的文档',
+    en: 'This gateway runs registered documents only, and this one is not among them.',
+    remedy: 'Have the document registered with the client that uses it, and send its id.',
   },
   DOWNSTREAM_SERVICE_ERROR: {
     zh: '子系统报告错误',
@@ -168,8 +178,13 @@ export const CATALOGUE = {
   },
   OPERATION_TOO_LARGE: {
     zh: '操作过大或嵌套过深',
-    en: 'The operation has more tokens, or nests more deeply, than the gateway takes.',
-    remedy: 'Ask in several smaller operations; `extensions.limit` says how much one may have.',
+    en: 'The operation, its variables or its batch have more of something than the gateway takes.',
+    remedy: 'Ask in several smaller operations; `extensions.of` says of what there is too much, `extensions.limit` how much there may be.',
+  },
+  ORIGIN_NOT_ALLOWED: {
+    zh: '不接受该来源的网页请求',
+    en: 'A web page of another origin asked, and that origin is not allowed to.',
+    remedy: 'Operators: add the origin to GATEWAY_CORS_ORIGINS if its pages may ask.',
   },
   PAYLOAD_TOO_LARGE: { zh: '请求过大', en: 'The request is larger than allowed.', remedy: 'Send less; `extensions.limit` says how much.' },
   PERSISTED_QUERY_NOT_FOUND: {
@@ -178,6 +193,11 @@ export const CATALOGUE = {
     remedy: 'Send the query with its hash once.',
   },
   PERSISTED_QUERY_NOT_SUPPORTED: { zh: '不支持持久化查询', en: 'Persisted queries are off here.', remedy: 'Send the query.' },
+  RATE_LIMITED: {
+    zh: '请求过于频繁',
+    en: 'This identity or address asks more often than it may.',
+    remedy: 'Wait as many seconds as `extensions.retryAfter` (and the header Retry-After) says.',
+  },
   REASONS_REQUIRED: {
     zh: '不予批准须说明理由',
     en: 'A refusal needs written reasons (Art. 22).',
@@ -253,6 +273,11 @@ export const CATALOGUE = {
     zh: '未登录或令牌无效',
     en: 'An identity is needed, or the token is not valid.',
     remedy: 'Send a valid bearer token.',
+  },
+  UNAUTHORIZED_FIELD_OR_TYPE: {
+    zh: '无权读取该字段或类型',
+    en: 'Your identity may not read what the path names; it was not fetched.',
+    remedy: 'Leave it out, or use an identity with the scopes it asks for.',
   },
   UNKNOWN_DEPARTMENT: { zh: '无此部门', en: 'No department has that code.', remedy: 'Use a code from `departments`.' },
   UNKNOWN_ITEM: { zh: '无此事项', en: 'The department offers no such item.', remedy: 'Use a code from `serviceItems`.' },

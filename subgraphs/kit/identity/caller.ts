@@ -5,6 +5,8 @@ export interface Caller {
   /** An opaque, stable id of the person or system. Never an identity number. */
   readonly subject: string;
   readonly roles: readonly string[];
+  /** What a client's token allows beside its roles; known at the gateway only. */
+  readonly scopes?: readonly string[];
   readonly requestId: string;
 }
 

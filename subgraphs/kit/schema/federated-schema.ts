@@ -1,15 +1,23 @@
 import 'reflect-metadata';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
-import { type GraphQLSchema, isEnumType, lexicographicSortSchema, parse } from 'graphql';
+import {
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isEnumType,
+  isListType,
+  isObjectType,
+  lexicographicSortSchema,
+  parse,
+} from 'graphql';
 import { type BuildSchemaOptions, buildSchema, type ClassType, createResolversMap, type PubSub } from 'type-graphql';
 import { SCALARS } from './scalars.js';
 
 /** The federation features our subgraphs use; everything else stays namespaced. */
-const FEDERATION_LINK = `extend schema @link(
-  url: "https://specs.apollo.dev/federation/v2.9",
-  import: ["@key", "@shareable", "@external", "@requires", "@provides", "@interfaceObject", "@tag", "@inaccessible", "@override"]
-)`;
+const IMPORTS = ['@key', '@shareable', '@external', '@requires', '@provides', '@interfaceObject', '@tag', '@inaccessible', '@override'];
+/** Those that a subgraph imports only when it uses them. */
+const SELDOM = ['@authenticated', '@requiresScopes', '@policy', '@cost', '@listSize'];
 
 /**
  * What a subgraph promises of its subscriptions, for schemas that do. `@eventCursor`: each event's `field` is a position,
@@ -75,16 +83,36 @@ export async function buildFederatedSchema<TContext>(options: FederatedSchemaOpt
     skipCheck: true,
   });
   for (const name of internalEnums) hide(built, name);
+  sizeConnections(built);
   const resolvers = createResolversMap(built) as Record<string, Record<string, unknown>>;
   for (const { type, resolve } of entities) resolvers[type.name] = { ...resolvers[type.name], __resolveReference: resolve };
   const printed = printSchemaWithDirectives(lexicographicSortSchema(built));
   const live = /@(eventCursor|sharedFor)\b/.test(printed);
-  const sdl = `${live ? withLiveLink(FEDERATION_LINK) : FEDERATION_LINK}\n\n${printed}\n`;
+  const imports = [...(live ? ['@composeDirective'] : []), ...IMPORTS, ...SELDOM.filter((name) => printed.includes(name))];
+  const sdl = `${federationLink(imports)}\n\n${live ? `${LIVE_LINK}\n\n` : ''}${printed}\n`;
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]);
   return { schema, sdl };
 }
 
-const withLiveLink = (link: string): string => `${link.replace('"@key"', '"@composeDirective", "@key"')}\n\n${LIVE_LINK}`;
+const federationLink = (imports: readonly string[]): string => `extend schema @link(
+  url: "https://specs.apollo.dev/federation/v2.9",
+  import: [${imports.map((name) => `"${name}"`).join(', ')}]
+)`;
+
+/** Says of every connection how long its lists may be, so that the gateway can tell what an operation may cost before it is run. */
+function sizeConnections(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith('__')) continue;
+    for (const field of Object.values(type.getFields())) {
+      const returned = getNamedType(field.type);
+      if (!field.args.some(({ name }) => name === 'first') || !isObjectType(returned)) continue;
+      const lists = Object.values(returned.getFields()).filter((inner) => isListType(getNullableType(inner.type)));
+      if (lists.length === 0) continue;
+      const listSize = { slicingArguments: ['first'], sizedFields: lists.map(({ name }) => name), requireOneSlicingArgument: false };
+      field.extensions = { ...field.extensions, directives: { ...(field.extensions['directives'] as object | undefined), listSize } };
+    }
+  }
+}
 
 function hide(schema: GraphQLSchema, name: string): void {
   const type = schema.getType(name);

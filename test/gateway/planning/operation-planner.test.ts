@@ -64,6 +64,29 @@ describe('plans', () => {
   });
 });
 
+describe('an operation that the planner gives up on', () => {
+  it('is told to be too large', async () => {
+    const graph = new InProcessGraph([SUBGRAPH]);
+    vi.spyOn(QueryPlanner.prototype, 'buildQueryPlan').mockImplementationOnce(() => {
+      throw new Error('Exceeded maximum recursive selections in this operation');
+    });
+    expect((await graph.run(parse('{ a }'))).errors?.map(({ extensions }) => extensions)).toEqual([
+      { code: 'OPERATION_TOO_LARGE', of: 'selections', http: { status: 400 } },
+    ]);
+  });
+
+  it('as it words it itself', async () => {
+    const graph = new InProcessGraph([{ name: 'one', sdl: 'type Query { n: N } type N { n: N id: Int }' }]);
+    const levels = 40;
+    const text = Array.from(
+      { length: levels },
+      (_, i) => `fragment F${i} on N { id n { ...F${i + 1} } ...F${i + 1} ...F${i + 1} ...F${i + 1} }`,
+    );
+    const { errors } = await graph.run(parse(`{ n { ...F0 } } ${text.join(' ')} fragment F${levels} on N { id }`));
+    expect(errors?.map(({ extensions }) => extensions['code'])).toEqual(['OPERATION_TOO_LARGE']);
+  });
+});
+
 describe("an operation that can't run", () => {
   const graph = new InProcessGraph([SUBGRAPH]);
   const run = async (text: string, operationName?: string, variables = {}) => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readGatewaySettings } from '../../../gateway/config.js';
+import { readAllSettings } from '../../../gateway/main/all-settings.js';
 import { CataloguedError } from '../../../subgraphs/kit/errors/catalogued-error.js';
 
 function problemsOf(env: Record<string, string>): string[] {
@@ -23,8 +24,33 @@ describe('the settings of the gateway', () => {
       registryPollMs: 1_000,
       usageReportMs: 10_000,
       auth: true,
+      production: false,
       introspection: true,
-      issuer: undefined,
+      landingPage: true,
+      issuers: [],
+      identity: { algorithms: ['EdDSA', 'RS256', 'ES256'], clockTolerance: 10 },
+      authorizationFile: undefined,
+      rejectUnauthorized: false,
+      limits: {
+        documentLength: 65_536,
+        depth: 30,
+        fields: 10_000,
+        aliases: 200,
+        rootFields: 50,
+        directives: 200,
+        listItems: 1_000,
+        variables: 200,
+        variableDepth: 20,
+        variableValues: 10_000,
+        batch: 0,
+      },
+      cost: { limit: 20_000, listSize: 10 },
+      rates: { perIdentity: 200, perAddress: 1_000 },
+      redisUrl: undefined,
+      corsOrigins: [],
+      trustedProxies: [],
+      trustedDocumentsFile: undefined,
+      requiredSubgraphs: undefined,
       fetchTimeoutMs: 5_000,
       departmentTimeoutsMs: {},
       requestTimeoutMs: 30_000,
@@ -36,6 +62,7 @@ describe('the settings of the gateway', () => {
         keepAliveMs: 12_000,
         connectionsPerIdentity: 200,
         subscriptionsPerConnection: 100,
+        messagesPerSecond: 100,
         initTimeoutMs: 10_000,
         idleMs: 600_000,
         lifetimeMs: 0,
@@ -49,7 +76,6 @@ describe('the settings of the gateway', () => {
   test('are read from the environment', () => {
     const settings = readGatewaySettings({
       GATEWAY_PORT: '0',
-      GATEWAY_AUTH: 'off',
       GATEWAY_DEPARTMENT_TIMEOUTS_MS: 'drug=2000,human-resources=8000',
       REGISTRY_URL: 'http://registry:4101/graphql',
       AUTH_JWKS_URL: 'https://idp/jwks',
@@ -58,11 +84,80 @@ describe('the settings of the gateway', () => {
     });
     expect(settings).toMatchObject({
       port: 0,
-      auth: false,
+      auth: true,
       departmentTimeoutsMs: { drug: 2_000, 'human-resources': 8_000 },
       registryUrl: 'http://registry:4101/graphql',
-      issuer: { jwksUrl: 'https://idp/jwks', issuer: 'https://idp', audience: 'graph' },
+      issuers: [{ jwksUrl: 'https://idp/jwks', issuer: 'https://idp', audience: 'graph' }],
     });
+  });
+
+  test('name several issuers, with an audience for all or for each', () => {
+    const two = { AUTH_JWKS_URL: 'https://a/jwks, https://b/jwks', AUTH_ISSUER: 'https://a,https://b' };
+    expect(readGatewaySettings({ ...two, AUTH_AUDIENCE: 'graph' }).issuers).toEqual([
+      { jwksUrl: 'https://a/jwks', issuer: 'https://a', audience: 'graph' },
+      { jwksUrl: 'https://b/jwks', issuer: 'https://b', audience: 'graph' },
+    ]);
+    expect(readGatewaySettings({ ...two, AUTH_AUDIENCE: 'x,y' }).issuers.map(({ audience }) => audience)).toEqual(['x', 'y']);
+  });
+
+  test('are stricter in production unless asked otherwise', () => {
+    const production = { NODE_ENV: 'production', AUTH_JWKS_URL: 'https://a/jwks', AUTH_ISSUER: 'a', AUTH_AUDIENCE: 'g' };
+    expect(readGatewaySettings(production)).toMatchObject({ production: true, introspection: false, landingPage: false });
+    expect(readGatewaySettings({ ...production, GATEWAY_INTROSPECTION: 'on', GATEWAY_LANDING_PAGE: 'on' })).toMatchObject({
+      introspection: true,
+      landingPage: true,
+    });
+  });
+
+  test.for<[what: string, env: Record<string, string>, told: string]>([
+    [
+      'issuers without an address each',
+      { AUTH_JWKS_URL: 'https://a', AUTH_ISSUER: 'a,b', AUTH_AUDIENCE: 'g' },
+      'each issuer has one address',
+    ],
+    [
+      'audiences for some issuers',
+      { AUTH_JWKS_URL: 'https://a,https://b,https://c', AUTH_ISSUER: 'a,b,c', AUTH_AUDIENCE: 'g,h' },
+      'AUTH_AUDIENCE names 2',
+    ],
+    ['an issuer twice', { AUTH_JWKS_URL: 'https://a,https://b', AUTH_ISSUER: 'a,a', AUTH_AUDIENCE: 'g' }, 'names an issuer twice'],
+    [
+      'an issuer without identity',
+      { GATEWAY_AUTH: 'off', AUTH_JWKS_URL: 'https://a', AUTH_ISSUER: 'a', AUTH_AUDIENCE: 'g' },
+      'GATEWAY_AUTH is "off" and',
+    ],
+    ['production without an issuer', { NODE_ENV: 'production' }, 'the demonstration issuer does not run'],
+    ['an algorithm with a shared secret', { AUTH_ALGORITHMS: 'RS256,HS256' }, 'AUTH_ALGORITHMS is "RS256,HS256"; allowed: some of EdDSA'],
+    ['the algorithm none', { AUTH_ALGORITHMS: 'none' }, 'AUTH_ALGORITHMS is "none"'],
+    ['an origin with a path', { GATEWAY_CORS_ORIGINS: 'https://a/b' }, 'GATEWAY_CORS_ORIGINS is'],
+    ['a proxy that is no address', { GATEWAY_TRUSTED_PROXIES: 'proxy.example' }, 'GATEWAY_TRUSTED_PROXIES is'],
+  ])('can not have %s', ([, env, told]) => {
+    const problems = problemsOf(env);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(told);
+  });
+
+  test('of gateway and subgraphs are refused together, each variable once, without passwords', () => {
+    const env = { GATEWAY_PORT: 'x', SUBGRAPH_PORT: 'y', LOG_LEVEL: 'loud', REDIS_URL: 'secret@redis', STORE_URL: 'oracle://' };
+    const missing = () => ['REGISTRY_URL is not set'];
+    const thrown = (read: () => unknown): string[] => {
+      try {
+        read();
+      } catch (error) {
+        return (error as CataloguedError).extensions['problems'] as string[];
+      }
+      return [];
+    };
+    const problems = thrown(() => readAllSettings(env, missing));
+    expect(problems.map((problem) => problem.split(/[ ;]/)[0] ?? '').sort((a, b) => a.localeCompare(b))).toEqual([
+      'GATEWAY_PORT',
+      'LOG_LEVEL',
+      'REDIS_URL',
+      'STORE_URL',
+      'SUBGRAPH_PORT',
+    ]);
+    expect(problems.join()).not.toContain('secret');
+    expect(thrown(() => readAllSettings({ SUBGRAPH_PORT: 'y' }, missing))).toHaveLength(2);
   });
 
   test('are refused all at once: what, what was found, what is allowed', () => {

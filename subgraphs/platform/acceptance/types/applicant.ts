@@ -1,6 +1,10 @@
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { APPLICANT_KINDS, type ApplicantKind, MATERIAL_SOURCES, type MaterialSource } from './enums.js';
 
+/** Whoever has to do with cases; administrators and anonymous callers have not, and the gateway does not even ask for them. */
+const CASE_ROLES = ['applicant', 'window', 'department', 'monitor', 'centre', 'bureau'];
+
+@Directive(`@requiresScopes(scopes: [${CASE_ROLES.map((role) => `["role:${role}"]`).join(', ')}])`)
 @ObjectType({
   description:
     '申请人。姓名、证件号码、电话仅申请人本人、综合窗口和承办部门可见全文,其他人所见为脱敏内容。An applicant. The applicant, windows and the handling department see it in full, everybody else masked.',
