@@ -31,7 +31,7 @@ export class Admission {
   /**
    * Returns the request as it is to be run: with its document's text where only trusted documents run. What is no
    * request passes, for others to say so.
-   * @throws CataloguedError OPERATION_TOO_LARGE, DOCUMENT_NOT_TRUSTED
+   * @throws CataloguedError OPERATION_TOO_LARGE, BAD_USER_INPUT, DOCUMENT_NOT_TRUSTED
    */
   admit<R extends object>(request: R): R {
     let admitted: Record<string, unknown> = request as Record<string, unknown>;

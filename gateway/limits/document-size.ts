@@ -1,6 +1,7 @@
 import { type DocumentNode, type FragmentDefinitionNode, Kind, type SelectionSetNode, visit } from 'graphql';
 import { fragmentsOf } from '../execution/root-fields.js';
 import { type OperationLimits, refuseMoreThan } from './operation-limits.js';
+import { refuseNul } from './unstorable-text.js';
 
 /** What a selection set comes to with all its fragments. */
 interface Size {
@@ -16,7 +17,7 @@ const NOTHING: Size = { depth: 0, fields: 0, aliases: 0, direct: 0 };
 /**
  * Measures a document before anything is done with it: each fragment once, so that fragments which double at every level
  * take as long as they are written, and count for what they would become.
- * @throws CataloguedError OPERATION_TOO_LARGE
+ * @throws CataloguedError OPERATION_TOO_LARGE, BAD_USER_INPUT
  */
 export function refuseLargeDocument(document: DocumentNode, limits: OperationLimits): void {
   let directives = 0;
@@ -24,6 +25,7 @@ export function refuseLargeDocument(document: DocumentNode, limits: OperationLim
     Directive: () => {
       directives++;
     },
+    StringValue: ({ value }) => refuseNul(value),
     ListValue: ({ values }) => refuseMoreThan(limits.listItems, values.length, 'items in one list'),
   });
   refuseMoreThan(limits.directives, directives, 'directives');

@@ -44,6 +44,14 @@ describe('a document', () => {
     expect(performance.now() - started).toBeLessThan(500);
   });
 
+  test('has no U+0000 in its texts, nor have variables', () => {
+    expect(measure('{ a(text: "before \\u0000 after") }')).toEqual(['BAD_USER_INPUT', undefined, undefined]);
+    expect(measure('{ a(text: "before \\\\u0000 after") }')).toBeUndefined();
+    const variables = (value: unknown) => refusalOf(() => refuseLargeVariables({ value }, DEFAULT_OPERATION_LIMITS));
+    expect(variables({ in: ['a', 'b\0'] })).toEqual(['BAD_USER_INPUT', undefined, undefined]);
+    expect(variables({ in: ['a', 'b'] })).toBeUndefined();
+  });
+
   test('whose fragments go in circles is for validation to refuse', () => {
     expect(measure('{ ...A } fragment A on Q { a ...B } fragment B on Q { b ...A }')).toBeUndefined();
     expect(measure('{ ...A } fragment A on Q { a { ...A } }')).toBeUndefined();
