@@ -43,7 +43,7 @@ function probeFor(row: TableRow): Probe {
 }
 
 /** Errors that say who may not; any other is about what was asked for, so the guard let it pass. */
-const GUARDS: Record<string, Outcome> = { UNAUTHENTICATED: '401', FORBIDDEN: '403' };
+const GUARDS: Record<string, Outcome> = { UNAUTHENTICATED: '401', FORBIDDEN: '403', UNAUTHORIZED_FIELD_OR_TYPE: '403' };
 const FAULTS = [
   'INTERNAL_SERVER_ERROR',
   'INTERNAL_TOKEN_REJECTED',
@@ -53,8 +53,16 @@ const FAULTS = [
   'GRAPHQL_PARSE_FAILED',
 ];
 
+/** The codes that say how a probe ended. A field that the gateway cut out below the root is a field less, not a guard of the root field. */
+function codesOf(answers: readonly Answer[]): string[] {
+  return answers
+    .flatMap(({ errors }) => errors ?? [])
+    .filter(({ path, extensions }) => extensions?.['code'] !== 'UNAUTHORIZED_FIELD_OR_TYPE' || (path?.length ?? 0) <= 1)
+    .map(({ extensions }) => String(extensions?.['code']));
+}
+
 function outcomeOf({ seen, any }: Probe, answers: readonly Answer[]): string {
-  const codes = answers.flatMap(({ errors }) => errors?.map(({ extensions }) => String(extensions?.['code'])) ?? []);
+  const codes = codesOf(answers);
   const guard = codes.map((code) => GUARDS[code]).find((found) => found !== undefined);
   if (guard !== undefined) return guard;
   const fault = codes.find((code) => FAULTS.includes(code));
