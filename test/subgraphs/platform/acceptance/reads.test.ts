@@ -88,6 +88,7 @@ describe('reading cases', () => {
         materials: [
           { code: 'form', name: '申请表', url: null, contentHash: null },
           { code: 'plan', name: '平面图' },
+          { code: 'licence', source: 'SHARED' },
         ],
       });
       expect(JSON.stringify(answer)).not.toMatch(/三丰|19491231|0000567|郑州/);

@@ -339,6 +339,7 @@ export const WAITING = { timeout: 20_000, interval: 10 };
 export const QUICK: Partial<AcceptanceTiming> = {
   feedBackoff: { first: 5, most: 40 },
   dispatchBackoff: { first: 5, most: 200 },
+  timerPoll: 20,
   socket: { attempts: 3, connecting: 2_000, settled: 500, pollInterval: 10, polling: 2_000 },
 };
 
