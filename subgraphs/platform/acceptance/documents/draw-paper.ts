@@ -6,13 +6,13 @@ import { BOLD, REGULAR, registerFonts } from './fonts.js';
 import { chineseDay, type Paper, type PaperBlock } from './paper.js';
 
 const PAGE = { width: 595.28, height: 841.89 } as const;
-const MARGIN = { top: 72, bottom: 72, side: 76 } as const;
+const MARGIN = { top: 60, bottom: 66, side: 76 } as const;
 const WIDTH = PAGE.width - 2 * MARGIN.side;
 const TEXT = 11.5;
 const SMALL = 8.5;
 const CODE_SIDE = 84;
 /** What the seal, the date and the code need at the end. */
-const CLOSING = 150;
+const CLOSING = 128;
 
 /**
  * Draws a document as a PDF on A4, with its fonts embedded. The same paper gives the same bytes: nothing in it comes from
@@ -58,7 +58,7 @@ function drawHead(pdf: PDFKit.PDFDocument, { form, title, number, addressee }: P
     .fontSize(TEXT)
     .text(number, { align: certificate ? 'center' : 'right' });
   pdf.moveDown(certificate ? 2 : 1.2);
-  if (addressee !== null) pdf.font(BOLD).text(`${addressee}:`, { align: 'left' }).moveDown(0.5);
+  if (addressee !== null) pdf.font(BOLD).text(`${addressee}\uff1a`, { align: 'left' }).moveDown(0.5);
 }
 
 function drawBlock(pdf: PDFKit.PDFDocument, block: PaperBlock): void {
@@ -97,14 +97,16 @@ function drawTable(
   titles?: readonly string[],
 ): void {
   const size = 10.5;
-  const pad = 5;
+  const pad = 4;
+  const gap = 2;
   const draw = (cells: readonly string[], bold: (column: number) => boolean) => {
     const widths = columns.map(({ width }) => width * WIDTH);
     const heights = cells.map((cell, column) => {
       pdf.font(bold(column) ? BOLD : REGULAR).fontSize(size);
-      return pdf.heightOfString(cell, { width: (widths[column] ?? 0) - 2 * pad, lineGap: 2 });
+      return pdf.heightOfString(cell, { width: (widths[column] ?? 0) - 2 * pad, lineGap: gap });
     });
-    const height = Math.max(...heights) + 2 * pad;
+    // the last line has no line below to keep away from
+    const height = Math.max(...heights) - gap + 2 * pad;
     if (pdf.y + height > PAGE.height - MARGIN.bottom) pdf.addPage();
     const top = pdf.y;
     let left: number = MARGIN.side;
@@ -115,7 +117,7 @@ function drawTable(
         .font(bold(column) ? BOLD : REGULAR)
         .fontSize(size)
         .fillColor('#111');
-      pdf.text(cell, left + pad, top + pad - 1, { width: width - 2 * pad, lineGap: 2 });
+      pdf.text(cell, left + pad, top + pad - 1, { width: width - 2 * pad, lineGap: gap });
       left += width;
     });
     pdf.x = MARGIN.side;
@@ -132,7 +134,7 @@ function keepTogether(pdf: PDFKit.PDFDocument, height: number): void {
 
 function drawClosing(pdf: PDFKit.PDFDocument, { seal, day, verification }: Paper): void {
   keepTogether(pdf, CLOSING);
-  const top = pdf.y + 18;
+  const top = pdf.y + 8;
   drawCode(pdf, verification.address, MARGIN.side, top + 8, CODE_SIDE);
   pdf.font(REGULAR).fontSize(SMALL).fillColor('#444');
   pdf.text(verification.label, MARGIN.side, top + 8 + CODE_SIDE + 2, { width: CODE_SIDE + 90 });

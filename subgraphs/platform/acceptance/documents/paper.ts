@@ -35,12 +35,21 @@ export interface Paper {
   readonly verification: { readonly address: string; readonly label: string };
 }
 
-export const paragraph = (text: string): PaperBlock => ({ kind: 'paragraph', text });
+export const paragraph = (text: string): PaperBlock => ({ kind: 'paragraph', text: fullWidth(text) });
 export const heading = (text: string): PaperBlock => ({ kind: 'heading', text });
 export const facts = (...rows: (readonly [string, string | null | undefined])[]): PaperBlock => ({
   kind: 'facts',
-  rows: rows.flatMap(([label, value]) => (value == null || value === '' ? [] : [[label, value] as const])),
+  rows: rows.flatMap(([label, value]) => (value == null || value === '' ? [] : [[label, fullWidth(value)] as const])),
 });
+
+/** The full-width forms of U+0021 to U+007E lie this far above them. */
+const FULL_WIDTH_OFFSET = 0xfee0;
+const BESIDE_CHINESE = /(?<=[\p{Script=Han}“”《》〔〕])[,;:()?!]|[,;:()?!](?=[\p{Script=Han}“《〔])/gu;
+
+/** Chinese text with the punctuation that official documents have (GB/T 15834). */
+export function fullWidth(text: string): string {
+  return text.replace(BESIDE_CHINESE, (mark) => String.fromCharCode(mark.charCodeAt(0) + FULL_WIDTH_OFFSET));
+}
 
 /** 2026年11月24日 */
 export function chineseDay(day: string): string {

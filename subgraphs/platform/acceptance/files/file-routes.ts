@@ -37,7 +37,9 @@ export function fileRoutes(ledger: Ledger, verifier: InternalTokenVerifier, audi
   };
 
   return async (app: FastifyInstance): Promise<void> => {
-    app.setErrorHandler((error, _request, reply) => {
+    app.setErrorHandler((error, request, reply) => {
+      // what is still on its way is not waited for
+      if (!request.raw.complete) reply.header('connection', 'close');
       const code = error instanceof CataloguedError ? error.code : codeOf(error as { statusCode?: number });
       if (code === 'INTERNAL_SERVER_ERROR') log.error({ err: loggableError(error) }, 'unexpected error');
       const message = error instanceof CataloguedError ? error.message : 'it did not work';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Readable, Transform } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileTypeFromFile } from 'file-type';
 import { CataloguedError } from '../../../kit/errors/catalogued-error.js';
@@ -55,15 +55,16 @@ export async function receiveUpload(ledger: Ledger, id: string, body: Readable):
 async function written(path: string, body: Readable, expected: UploadRow): Promise<StoredFile> {
   const size = expected.size;
   const hashes = new ContentHashes();
-  const look = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hashes.update(chunk);
-      // what is too much is read and dropped, so that the sender hears why; without end it is cut off
-      if (hashes.size > LARGEST_FILE) return done(rejected('SIZE', `a file has at most ${LARGEST_FILE} bytes`));
-      done(null, hashes.size > size ? undefined : chunk);
-    },
-  });
-  await pipeline(body, look, createWriteStream(path, { mode: 0o600 }));
+  // not `pipeline(body, …)`, which destroys what it could not read to its end: the sender has to hear why
+  const measured = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const chunk of body.iterator({ destroyOnReturn: false })) {
+      hashes.update(chunk as Uint8Array);
+      // a little too much is read and dropped; without end it is cut off
+      if (hashes.size > LARGEST_FILE) throw rejected('SIZE', `a file has at most ${LARGEST_FILE} bytes`);
+      if (hashes.size <= size) yield chunk as Uint8Array;
+    }
+  };
+  await pipeline(measured, createWriteStream(path, { mode: 0o600 }));
   const stored = hashes.digest();
   if (stored.size !== size) throw rejected('SIZE', `${stored.size} bytes, not the ${size} that were announced`);
   const found = await fileTypeFromFile(path);

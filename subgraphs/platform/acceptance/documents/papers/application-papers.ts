@@ -2,7 +2,7 @@ import { APPEAL_TEXT } from '../../rules/appeal-text.js';
 import { DEEMED_ACCEPTED_AFTER } from '../../rules/deemed-acceptance.js';
 import { isSecondNotice } from '../../rules/one-time-notice.js';
 import type { ApplicationChannel, MaterialSource, RefusalReason } from '../../types/enums.js';
-import { chineseDay, facts, heading, paragraph } from '../paper.js';
+import { chineseDay, facts, fullWidth, heading, paragraph } from '../paper.js';
 import { ACCEPTANCE_SEAL } from '../seals.js';
 import { centreNumber, day, type PaperOf, you } from './paper-subject.js';
 
@@ -120,8 +120,8 @@ export const oneTimeNotice: PaperOf = (subject) => {
         rows: notice.items.map(({ label, problem, remedy, onPaper }, index) => [
           String(index + 1),
           label,
-          problem,
-          onPaper ? `${remedy}(纸质件)` : remedy,
+          fullWidth(problem),
+          fullWidth(onPaper ? `${remedy}(纸质件)` : remedy),
         ]),
       },
       ...anomaly,
