@@ -8,7 +8,7 @@ import type { CaseMachine, CaseState, MoveName } from '../case-machine.js';
  */
 export function itemAllows(machine: CaseMachine, state: CaseState, move: MoveName, departmentCode: string, caller: Caller): void {
   const holds = (posts: readonly string[] | undefined) =>
-    posts === undefined || posts.some((post) => (caller.roles as readonly string[]).includes(`department:${departmentCode}:${post}`));
+    posts === undefined || posts.some((post) => caller.roles.includes(`department:${departmentCode}:${post}`));
   const here = machine.filter(({ from }) => from.includes(state));
   const transition = here.find((one) => one.move === move);
   if (transition !== undefined && holds(transition.posts)) return;

@@ -69,6 +69,7 @@ export async function documentsOf(world: World, number: string, who = WINDOW): P
   return answer.data?.['case'].documents;
 }
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the test says what it asked for
 export function one<T>(answer: Answer, name: string): T {
   if (answer.errors !== undefined) throw new Error(JSON.stringify(answer.errors));
   return answer.data?.[name];

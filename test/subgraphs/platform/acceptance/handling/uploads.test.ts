@@ -36,7 +36,7 @@ describe('uploading a material', () => {
     it.world.ask(who, PREPARE, { input: { fileName: '平面图.pdf', mediaType: 'application/pdf', size: PDF.length, ...input } });
   const prepared = async (input: object = {}, who = APPLICANT) => one<any>(await prepare(input, who), 'prepareUpload');
   const send = async (url: string, content: Buffer | ReadableStream) => {
-    const response = await fetch(url, { method: 'PUT', body: content as any, duplex: 'half' } as RequestInit);
+    const response = await fetch(url, { method: 'PUT', body: content as any, duplex: 'half' });
     return { status: response.status, body: (await response.json()) as any };
   };
   const sent = async (who = APPLICANT) => {
