@@ -1,6 +1,6 @@
 import type { FilterQuery } from '@mikro-orm/core';
-import { type Connection, connection, pageSize } from '../../../kit/schema/connection.js';
 import { SENSITIVE } from '../../../kit/privacy/masks.js';
+import { type Connection, connection, pageSize } from '../../../kit/schema/connection.js';
 import type { Ledger } from '../ledger.js';
 import { type Keyset, keysetAfter, keysetCursor, keysetOrder } from '../lists/keyset.js';
 import { withholdings } from '../store/file-tables.js';
