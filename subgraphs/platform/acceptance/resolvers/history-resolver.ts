@@ -1,5 +1,7 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { CaseClock } from '../../../kit/clocks/clock-types.js';
 import { formFor, materialsFor, seesPersonalData } from '../access/personal-data.js';
+import { applicationClocks } from '../clocks/case-clocks.js';
 import type { AcceptanceContext } from '../context.js';
 import { APPEAL_TEXT } from '../rules/appeal-text.js';
 import { isSecondNotice } from '../rules/one-time-notice.js';
@@ -15,6 +17,16 @@ export class HistoryResolver {
   @FieldResolver(() => [ApplicationEvent], { description: '全部进展,先发生者在前。Everything that happened to it, as it came.' })
   history(@Root() { id }: ApplicationRow, @Ctx() { loaders }: AcceptanceContext): Promise<ApplicationEventRow[]> {
     return loaders.applicationEventsOf.load(id);
+  }
+
+  @FieldResolver(() => [CaseClock], {
+    description:
+      '告知时限的现状,每次收件各计一次。How the limits of the notice stand, for each time it was received: handed in, and corrected.',
+  })
+  async clocks(@Root() row: ApplicationRow, @Ctx() { loaders, ledger }: AcceptanceContext): Promise<CaseClock[]> {
+    const history = await loaders.applicationEventsOf.load(row.id);
+    const accepted = row.caseNumber == null ? null : await loaders.caseByNumber.load(row.caseNumber);
+    return applicationClocks(row, history, accepted?.acceptedAt ?? null, ledger.calendar, ledger.clock());
   }
 
   @FieldResolver(() => [OneTimeNotice], { description: '一次性告知,依法只应有一次。The notices given; the law wants no more than one.' })
