@@ -31,8 +31,8 @@ export function composePaper(subject: PaperSubject): Paper {
   const { document, application, address } = subject;
   return {
     form: 'letter',
-    ...PAPERS[document.kind](subject),
     day: day(document.createdAt),
+    ...PAPERS[document.kind](subject),
     verification: {
       address,
       label:

@@ -31,7 +31,12 @@ export async function drawPaper(paper: Paper): Promise<Uint8Array> {
   const content = collected(pdf);
   registerFonts(pdf);
   drawHead(pdf, paper);
-  for (const block of paper.blocks) drawBlock(pdf, block);
+  const tail = tailOf(paper.blocks);
+  paper.blocks.forEach((block, index) => {
+    // a page that has the seal and nothing else could be put behind any text
+    if (index === tail) keepTogether(pdf, heightOf(pdf, paper.blocks.slice(tail)) + CLOSING);
+    drawBlock(pdf, block);
+  });
   drawClosing(pdf, paper);
   drawEveryPage(pdf, paper);
   pdf.end();
@@ -61,14 +66,33 @@ function drawHead(pdf: PDFKit.PDFDocument, { form, title, number, addressee }: P
   if (addressee !== null) pdf.font(BOLD).text(`${addressee}\uff1a`, { align: 'left' }).moveDown(0.5);
 }
 
+const BODY = { width: WIDTH, indent: TEXT * 2, lineGap: 5 };
+
+/** Where the last paragraph begins, with its heading; what ends in a table has none. */
+function tailOf(blocks: readonly PaperBlock[]): number {
+  const last = blocks.length - 1;
+  if (blocks[last]?.kind !== 'paragraph') return blocks.length;
+  return blocks[last - 1]?.kind === 'heading' ? last - 1 : last;
+}
+
+/** Of paragraphs and headings; never more than half a page, so that a long text begins where there is room. */
+function heightOf(pdf: PDFKit.PDFDocument, blocks: readonly PaperBlock[]): number {
+  const heights = blocks.map((block) => {
+    if (block.kind !== 'paragraph' && block.kind !== 'heading') return 0;
+    pdf.font(block.kind === 'heading' ? BOLD : REGULAR).fontSize(TEXT);
+    return pdf.heightOfString(block.text, BODY) + TEXT;
+  });
+  return Math.min(
+    heights.reduce((sum, height) => sum + height, 0),
+    PAGE.height / 2,
+  );
+}
+
 function drawBlock(pdf: PDFKit.PDFDocument, block: PaperBlock): void {
   switch (block.kind) {
     case 'paragraph':
       for (const line of block.text.split(/\r?\n/).filter((text) => text.trim() !== ''))
-        pdf
-          .font(REGULAR)
-          .fontSize(TEXT)
-          .text(line.trim(), MARGIN.side, pdf.y, { width: WIDTH, indent: TEXT * 2, lineGap: 5 });
+        pdf.font(REGULAR).fontSize(TEXT).text(line.trim(), MARGIN.side, pdf.y, BODY);
       pdf.moveDown(0.5);
       return;
     case 'heading':
@@ -99,7 +123,9 @@ function drawTable(
   const size = 10.5;
   const pad = 4;
   const gap = 2;
-  const draw = (cells: readonly string[], bold: (column: number) => boolean) => {
+  // the font leaves more room below its characters than above them
+  const sink = size * 0.26;
+  const draw = (cells: readonly string[], bold: (column: number) => boolean, head?: readonly string[]) => {
     const widths = columns.map(({ width }) => width * WIDTH);
     const heights = cells.map((cell, column) => {
       pdf.font(bold(column) ? BOLD : REGULAR).fontSize(size);
@@ -107,7 +133,10 @@ function drawTable(
     });
     // the last line has no line below to keep away from
     const height = Math.max(...heights) - gap + 2 * pad;
-    if (pdf.y + height > PAGE.height - MARGIN.bottom) pdf.addPage();
+    if (pdf.y + height > PAGE.height - MARGIN.bottom) {
+      pdf.addPage();
+      if (head !== undefined) draw(head, () => true);
+    }
     const top = pdf.y;
     let left: number = MARGIN.side;
     cells.forEach((cell, column) => {
@@ -117,14 +146,14 @@ function drawTable(
         .font(bold(column) ? BOLD : REGULAR)
         .fontSize(size)
         .fillColor('#111');
-      pdf.text(cell, left + pad, top + pad - 1, { width: width - 2 * pad, lineGap: gap });
+      pdf.text(cell, left + pad, top + pad + sink, { width: width - 2 * pad, lineGap: gap });
       left += width;
     });
     pdf.x = MARGIN.side;
     pdf.y = top + height;
   };
   if (titles !== undefined) draw(titles, () => true);
-  for (const row of rows) draw(row, (column) => titles === undefined && column === 0);
+  for (const row of rows) draw(row, (column) => titles === undefined && column === 0, titles);
   pdf.moveDown(0.8);
 }
 

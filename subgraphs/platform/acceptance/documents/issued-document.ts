@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { contentHashes } from '../files/content-hashes.js';
 import type { Ledger } from '../ledger.js';
+import { dueDates } from '../rules/due-dates.js';
 import { notices, refusals } from '../store/application-tables.js';
 import { certificates, type DocumentRow, documents } from '../store/file-tables.js';
 import { applications, cases, departments, items, progress } from '../store/tables.js';
@@ -44,11 +45,13 @@ async function subjectOf(em: SqlEntityManager, ledger: Ledger, document: Documen
   ];
   const { caseNumber } = document;
   const timeline = caseNumber == null ? [] : await em.find(progress, { caseNumber }, { orderBy: { ordinal: 'asc' } });
+  const accepted = caseNumber == null ? null : await em.findOneOrFail(cases, caseNumber);
   const certificate = caseNumber == null ? null : await em.findOne(certificates, { caseNumber });
   return {
     document,
     application,
-    case: caseNumber == null ? null : await em.findOneOrFail(cases, caseNumber),
+    case: accepted,
+    limits: accepted && dueDates(ledger.calendar, accepted.acceptedAt, accepted),
     itemName: item?.name ?? itemCode,
     departmentName: department?.name ?? departmentCode,
     notice,

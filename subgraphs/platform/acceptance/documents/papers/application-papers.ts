@@ -26,9 +26,10 @@ const REASONS: Record<RefusalReason, string> = {
 
 /** 受理通知书 */
 export const acceptanceNotice: PaperOf = (subject) => {
-  const { application, case: accepted, itemName, departmentName, event } = subject;
+  const { application, case: accepted, itemName, departmentName, event, limits } = subject;
   const deemed = accepted !== null && accepted.acceptedBy === 'by-law';
-  const due = (instant: Date | null | undefined) => (instant == null ? '待所在年度放假通知发布后确定' : chineseDay(day(instant)));
+  const limit = (days: number | undefined, end: Date | null | undefined) =>
+    days === undefined ? null : `${days}个工作日,${end == null ? '到期日待所在年度放假通知发布后确定' : `至${chineseDay(day(end))}`}`;
   const because = deemed
     ? `因自收到申请材料之日起${DEEMED_ACCEPTED_AFTER}个工作日内未告知补正,依照《中华人民共和国行政许可法》第三十二条第一款第四项的规定,自收到申请材料之日起即为受理。`
     : '经审查,申请材料齐全、符合法定形式。依照《中华人民共和国行政许可法》第三十二条第一款第五项的规定,决定予以受理。';
@@ -45,8 +46,8 @@ export const acceptanceNotice: PaperOf = (subject) => {
         ['承办部门', departmentName],
         ['提交方式', CHANNELS[application.channel]],
         ['受理日期', chineseDay(day(accepted?.acceptedAt ?? event?.occurredAt ?? application.submittedAt))],
-        ['承诺时限', accepted && `${accepted.promisedDays}个工作日,至${due(accepted.promisedDueAt)}`],
-        ['法定时限', accepted && `${accepted.statutoryDays}个工作日,至${due(accepted.statutoryDueAt)}`],
+        ['承诺时限', limit(accepted?.promisedDays, limits?.promisedDueAt)],
+        ['法定时限', limit(accepted?.statutoryDays, limits?.statutoryDueAt)],
       ),
       heading('收取的申请材料'),
       {

@@ -178,6 +178,7 @@ export const certificatePaper: PaperOf = (subject) => {
     form: 'certificate',
     title: itemName,
     number: `证照编号 ${certificate.number}`,
+    day: day(certificate.issuedAt),
     addressee: null,
     seal: sealOf(subject),
     blocks: [

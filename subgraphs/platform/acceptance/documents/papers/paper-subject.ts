@@ -1,4 +1,5 @@
 import { shanghaiDay } from '../../../../kit/calendar/working-calendar.js';
+import type { DueDates } from '../../rules/due-dates.js';
 import type { NoticeRow, RefusalRow } from '../../store/application-tables.js';
 import type { CertificateRow, DocumentRow } from '../../store/file-tables.js';
 import type { ApplicationRow, CaseRow, ProgressRow } from '../../store/tables.js';
@@ -9,6 +10,8 @@ export interface PaperSubject {
   readonly document: DocumentRow;
   readonly application: ApplicationRow;
   readonly case: CaseRow | null;
+  /** When its limits end by what was known when it was accepted: what came later is told in papers of its own. */
+  readonly limits: Pick<DueDates, 'promisedDueAt' | 'statutoryDueAt'> | null;
   readonly itemName: string;
   readonly departmentName: string;
   readonly notice: NoticeRow | null;
@@ -23,7 +26,7 @@ export interface PaperSubject {
 }
 
 /** How a paper of a kind is composed. */
-export type PaperOf = (subject: PaperSubject) => Omit<Paper, 'day' | 'verification' | 'form'> & Partial<Pick<Paper, 'form'>>;
+export type PaperOf = (subject: PaperSubject) => Omit<Paper, 'day' | 'verification' | 'form'> & Partial<Pick<Paper, 'form' | 'day'>>;
 
 export const day = (instant: Date): string => shanghaiDay(instant);
 
