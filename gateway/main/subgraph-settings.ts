@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
 import { SIGNATURE_ALGORITHMS, type SignatureAlgorithm } from '../../subgraphs/kit/exchange/signature-algorithm.js';
@@ -48,7 +49,16 @@ const VARIABLES = z.object({
   NODE_ENV: z.string().optional(),
   REGISTRY_URL: httpUrl.optional(),
   CATALOG_URL: httpUrl.optional(),
+  FILES_URL: httpUrl.optional(),
+  FILES_DIR: text.optional(),
+  FILES_S3_BUCKET: text.optional(),
+  FILES_S3_REGION: text.default('us-east-1'),
+  FILES_S3_ENDPOINT: httpUrl.optional(),
+  FILES_S3_ACCESS_KEY: text.optional(),
+  FILES_S3_SECRET_KEY: text.optional(),
+  FILES_S3_PATH_STYLE: z.enum(['true', 'false']).default('true'),
 });
+type Variables = z.infer<typeof VARIABLES>;
 
 /** What an operator may set about the platform and its subgraphs. */
 export interface SubgraphSettings {
@@ -80,7 +90,23 @@ export interface SubgraphSettings {
   readonly production: boolean;
   readonly registryUrl: string | undefined;
   readonly catalogUrl: string | undefined;
+  /** How clients reach the ledger for files, when that differs from where it listens. */
+  readonly filesUrl: string | undefined;
+  readonly files: FileSettings;
 }
+
+/** Where uploads, documents and dossiers are kept. */
+export type FileSettings =
+  | { readonly kind: 'disk'; readonly directory: string }
+  | {
+      readonly kind: 's3';
+      readonly bucket: string;
+      readonly region: string;
+      readonly endpoint: string | undefined;
+      readonly accessKeyId: string;
+      readonly secretAccessKey: string;
+      readonly pathStyle: boolean;
+    };
 
 /**
  * Reads the settings from environment variables; a variable set to nothing counts as absent.
@@ -117,6 +143,27 @@ export function readSubgraphSettings(env: Readonly<Record<string, string | undef
     production: data.NODE_ENV === 'production',
     registryUrl: data.REGISTRY_URL,
     catalogUrl: data.CATALOG_URL,
+    filesUrl: data.FILES_URL,
+    files: fileSettings(data),
+  };
+}
+
+/** @throws CataloguedError CONFIGURATION_INVALID when a bucket is named without the keys to it */
+function fileSettings(data: Variables): FileSettings {
+  if (data.FILES_S3_BUCKET === undefined) return { kind: 'disk', directory: data.FILES_DIR ?? join(data.DATA_DIR, 'files') };
+  const { FILES_S3_ACCESS_KEY: accessKeyId, FILES_S3_SECRET_KEY: secretAccessKey } = data;
+  if (accessKeyId === undefined || secretAccessKey === undefined) {
+    const problems = ['FILES_S3_ACCESS_KEY and FILES_S3_SECRET_KEY; needed with FILES_S3_BUCKET'];
+    throw new CataloguedError('CONFIGURATION_INVALID', `the configuration is not valid:\n  - ${problems[0]}`, { problems });
+  }
+  return {
+    kind: 's3',
+    bucket: data.FILES_S3_BUCKET,
+    region: data.FILES_S3_REGION,
+    endpoint: data.FILES_S3_ENDPOINT,
+    accessKeyId,
+    secretAccessKey,
+    pathStyle: data.FILES_S3_PATH_STYLE === 'true',
   };
 }
 

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { findDepartment } from '../../subgraphs/departments/find-department.js';
 import { DEPARTMENTS, type KnownDepartment } from '../../subgraphs/departments/index.js';
+import { loadInternalKeys } from '../../subgraphs/kit/identity/internal-keys.js';
 import type { SubgraphEnvironment } from '../../subgraphs/kit/server/subgraph-environment.js';
 import type { StoreDefinition } from '../../subgraphs/kit/store/open-store.js';
 import { type SubgraphSettings, socketUrl } from './subgraph-settings.js';
@@ -51,8 +53,13 @@ export const SUBGRAPHS: readonly KnownSubgraph[] = [
     name: 'acceptance',
     kind: 'platform',
     needs: ['registryUrl', 'catalogUrl'],
-    start: async (env, { catalogUrl = '' }) =>
-      (await acceptance()).startAcceptance(env, { catalog: { url: catalogUrl, subscriptionUrl: socketUrl(catalogUrl) } }),
+    start: async (env, { catalogUrl = '', dataDir, files, filesUrl }) =>
+      (await acceptance()).startAcceptance(env, {
+        catalog: { url: catalogUrl, subscriptionUrl: socketUrl(catalogUrl) },
+        files,
+        filesUrl,
+        certificateKeys: await loadInternalKeys(join(dataDir, 'keys', 'certificates.json')),
+      }),
     sdl: async () => (await (await acceptance()).acceptanceSchema()).sdl,
     personalStore: async () => (await import('../../subgraphs/platform/acceptance/store/definition.js')).LEDGER_STORE,
   },

@@ -50,6 +50,14 @@ export function probesOf({ a, b, itemCode, home }: ProbeWorld): Record<string, P
     query: `query ($of: [_Any!]!) { _entities(representations: $of) { ... on ${type} { ${selection} } } }`,
     variables: { of: of.map((one) => ({ __typename: type, ...one })) },
   });
+  const handedIn = {
+    departmentCode: 'nowhere',
+    itemCode: 'nothing',
+    channel: 'ONLINE',
+    applicant: { kind: 'NATURAL_PERSON', name: '演示', idNumber: a.idNumber, phone: '13800000000' },
+    materials: [],
+    form: [],
+  };
   const caseKeys = [a, b].map(({ number, departmentCode }) => ({ number, departmentCode }));
   const address = { url: 'http://127.0.0.1:9/graphql', subscriptionUrl: 'ws://127.0.0.1:9/graphql', sdl: 'type Query { nothing: Int }' };
   return {
@@ -91,25 +99,82 @@ export function probesOf({ a, b, itemCode, home }: ProbeWorld): Record<string, P
       ...entities('Application', `id ${APPLICANT}`, [{ id: a.applicationId }, { id: b.applicationId }]),
       seen: ({ _entities }) => _entities.map(seenApplication),
     },
-    'acceptance mutation submitApplication': mutation(
-      'submitApplication',
-      'SubmitApplicationInput',
-      {
-        departmentCode: 'nowhere',
-        itemCode: 'nothing',
-        channel: 'ONLINE',
-        applicant: { kind: 'NATURAL_PERSON', name: '演示', idNumber: a.idNumber, phone: '13800000000' },
-        materials: [],
-        form: [],
-      },
-      'application { id }',
-    ),
+    'acceptance mutation submitApplication': mutation('submitApplication', 'SubmitApplicationInput', handedIn, 'application { id }'),
     'acceptance mutation acceptApplication': mutation(
       'acceptApplication',
       'AcceptApplicationInput',
       { applicationId: 'nothing' },
       'case { number }',
     ),
+    'acceptance mutation correctApplication': mutation(
+      'correctApplication',
+      'CorrectApplicationInput',
+      { clientRequestId: 'probe', applicationId: 'nothing', materials: [], form: [{ name: 'x', value: 'x' }] },
+      'application { id }',
+    ),
+    'acceptance mutation withdrawApplication': mutation(
+      'withdrawApplication',
+      'WithdrawApplicationInput',
+      { applicationId: 'nothing' },
+      'application { id }',
+    ),
+    'acceptance query drafts': { query: '{ drafts { id content } }' },
+    'acceptance mutation saveDraft': mutation('saveDraft', 'SaveDraftInput', { id: 'nothing', content: handedIn }, 'draft { id }'),
+    'acceptance mutation submitDraft': mutation('submitDraft', 'SubmitDraftInput', { id: 'nothing' }, 'application { id }'),
+    'acceptance mutation discardDraft': mutation('discardDraft', 'DiscardDraftInput', { id: 'nothing' }, 'discarded'),
+    'acceptance mutation prepareUpload': mutation(
+      'prepareUpload',
+      'PrepareUploadInput',
+      { fileName: 'x.exe', mediaType: 'application/x-msdownload', size: 1 },
+      'upload { id }',
+    ),
+    'acceptance mutation giveNotice': mutation(
+      'giveNotice',
+      'GiveNoticeInput',
+      { clientRequestId: 'probe', applicationId: 'nothing', items: [{ materialCode: 'x', problem: 'x', remedy: 'x' }] },
+      'application { id }',
+    ),
+    'acceptance mutation refuseAcceptance': mutation(
+      'refuseAcceptance',
+      'RefuseAcceptanceInput',
+      { applicationId: 'nothing', reason: 'OTHER', explanation: 'x' },
+      'application { id }',
+    ),
+    'acceptance query publicResults': {
+      query: '{ publicResults { totalCount } }',
+      any: ({ publicResults }) => typeof publicResults?.totalCount === 'number',
+    },
+    'acceptance query withheldItems': {
+      query: '{ withheldItems { ground } }',
+      any: ({ withheldItems }) => Array.isArray(withheldItems),
+    },
+    'acceptance query verifyCertificate': {
+      query: '{ verifyCertificate(number: "nothing") { state } }',
+      any: ({ verifyCertificate }) => verifyCertificate?.state === 'UNKNOWN',
+    },
+    'acceptance mutation withholdResults': mutation(
+      'withholdResults',
+      'WithholdResultsInput',
+      { departmentCode: 'nowhere', itemCode: 'nothing', ground: 'STATE_SECRET', explanation: 'x' },
+      'withheldItem { ground }',
+    ),
+    'acceptance mutation publishResults': mutation(
+      'publishResults',
+      'PublishResultsInput',
+      { departmentCode: 'nowhere', itemCode: 'nothing' },
+      'wasWithheld',
+    ),
+    'acceptance mutation sealDossier': mutation('sealDossier', 'SealDossierInput', { caseNumber: 'nothing' }, 'dossier { sealedAt }'),
+    'acceptance mutation handOverDossier': mutation(
+      'handOverDossier',
+      'HandOverDossierInput',
+      { caseNumber: 'nothing', receivedBy: 'x' },
+      'dossier { sealedAt }',
+    ),
+    'acceptance query verifyDossier': {
+      query: 'query ($number: ID!) { verifyDossier(caseNumber: $number) { valid } }',
+      variables: { number: a.number },
+    },
     'acceptance query inbox': { query: '{ inbox { totalCount } }' },
     'acceptance query inboxCounts': { query: '{ inboxCounts { total } }' },
     // live only, so that who may is told by the cursor being looked at

@@ -1,3 +1,4 @@
+import { archiveVerifyCommand } from './archive-verify.js';
 import { auditVerifyCommand } from './audit-verify.js';
 import type { Command } from './command.js';
 import { departmentCheckCommand } from './department-check.js';
@@ -31,4 +32,5 @@ export const COMMANDS: readonly Command[] = [
   exchangeListCommand,
   exchangeProveCommand,
   keysRotateCommand,
+  archiveVerifyCommand,
 ];

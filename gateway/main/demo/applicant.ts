@@ -89,3 +89,35 @@ export async function accept(client: GraphClient, applicationId: string): Promis
   );
   return acceptApplication.case.number;
 }
+
+/** The window tells what is wrong with the form, and, unless it is left open, somebody at the window mends it. */
+export async function tell({ window }: Counter, item: DemoItem, applicationId: string, correct: boolean): Promise<void> {
+  const field = item.guide?.formFields.find(({ required }) => required);
+  if (field === undefined) return;
+  const mutate = (name: string, type: string, input: object) =>
+    window.ask(name, `mutation ${name}($input: ${type}!) { ${name}(input: $input) { application { id } } }`, { input });
+  await mutate('giveNotice', 'GiveNoticeInput', {
+    clientRequestId: `notice-${applicationId}`,
+    applicationId,
+    items: [{ formField: field.name, problem: '填写内容与材料不一致(演示)', remedy: '按申请材料重新填写' }],
+  });
+  if (!correct) return;
+  await mutate('correctApplication', 'CorrectApplicationInput', {
+    clientRequestId: `correction-${applicationId}`,
+    applicationId,
+    materials: [],
+    form: [{ name: field.name, value: exampleOf(field.hint) }],
+  });
+}
+
+/** The window refuses to accept, and says who is competent. */
+export async function refuse({ window }: Counter, applicationId: string): Promise<void> {
+  await window.ask('Refuse', 'mutation Refuse($input: RefuseAcceptanceInput!) { refuseAcceptance(input: $input) { application { id } } }', {
+    input: {
+      applicationId,
+      reason: 'NOT_COMPETENT',
+      explanation: '该事项不属于省级办理权限(演示)',
+      competentBody: '所在省辖市主管部门(演示)',
+    },
+  });
+}

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { accept, apply, type Counter, offeredItems } from './applicant.js';
+import { accept, apply, type Counter, offeredItems, refuse, tell } from './applicant.js';
 import { GraphAnswerError, type GraphClient } from './graph-client.js';
 import type { Officer } from './officer.js';
 
@@ -44,6 +44,13 @@ export async function seedCases(cast: DemoCast, signal: AbortSignal): Promise<nu
       for (let move = 0; move < moves; move++) if ((await officer.advance(number)) === undefined) break;
       if (index === 2) await officer.startSpecialProcedure(code, number, 'EXPERT_REVIEW', '需组织专家评审', 10).catch(ignoreCoded);
     }
+    const [item] = own;
+    if (item === undefined) continue;
+    // and one application of each outcome besides acceptance
+    const handIn = (outcome: string) => retrying(() => apply(cast, item, ++n, `seed-${code}-${outcome}`), signal);
+    await refuse(cast, await handIn('refused'));
+    await tell(cast, item, await handIn('told'), false);
+    await tell(cast, item, await handIn('corrected'), true);
   }
   return n;
 }

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { accept, apply, offeredItems } from './applicant.js';
+import { accept, apply, offeredItems, refuse, tell } from './applicant.js';
 import { GraphAnswerError } from './graph-client.js';
 import type { DemoCast } from './seed.js';
 
@@ -8,6 +8,8 @@ const TICK = 400;
 /** New cases come while fewer than this are open. */
 const OPEN_CASES = 30;
 const REFUSED_ONE_IN = 7;
+const NOT_ACCEPTED_ONE_IN = 11;
+const CORRECTED_ONE_IN = 6;
 
 /**
  * Keeps life in the demonstration: people apply, the window accepts, officers do the next thing on one of the open
@@ -31,7 +33,14 @@ async function newCase(cast: DemoCast, open: Map<string, string>, n: number, say
   const items = await offeredItems(cast.applicant);
   const item = items[Math.floor(Math.random() * items.length)];
   if (item === undefined) return;
-  const number = await accept(cast.window, await apply(cast, item, n, `simulated-${n}`));
+  const id = await apply(cast, item, n, `simulated-${n}`);
+  if (n % NOT_ACCEPTED_ONE_IN === 0) {
+    await refuse(cast, id);
+    say(`${id} not accepted for ${item.departmentCode}`);
+    return;
+  }
+  if (n % CORRECTED_ONE_IN === 0) await tell(cast, item, id, true);
+  const number = await accept(cast.window, id);
   open.set(number, item.departmentCode);
   say(`${number} accepted for ${item.departmentCode}`);
 }

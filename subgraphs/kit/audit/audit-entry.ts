@@ -28,6 +28,8 @@ export interface AuditSink {
 const ROLE = /^(applicant|window|monitor|centre|bureau|admin|platform|department:[a-z0-9-]{1,32})$/;
 /** Arguments that name what a mutation is about, at the top or in `input`. */
 const NAMING = ['departmentCode', 'name', 'code', 'itemCode', 'number', 'caseNumber', 'applicationId', 'id', 'stepCode'] as const;
+/** What is given, and the rows that payloads have. */
+const ROWS = ['input', 'application', 'case', 'draft', 'upload', 'dossier', 'withheldItem', 'supergraphVersion'] as const;
 const PLAIN = /^[\w.-]{1,64}$/;
 /** What somebody may put in the place of a code: a resident number, a phone number. */
 const PERSONAL = /^(\d{15}|\d{17}[\dXx]|1\d{10})$/;
@@ -72,6 +74,6 @@ export function auditObject(...sources: unknown[]): string {
 /** What is given, and in it `input`, or a payload's rows. */
 function holders(source: unknown): object[] {
   if (typeof source !== 'object' || source === null) return [];
-  const nested = ['input', 'application', 'case', 'supergraphVersion'].map((name) => (source as Record<string, unknown>)[name]);
+  const nested = ROWS.map((name) => (source as Record<string, unknown>)[name]);
   return [source, ...nested].filter((holder): holder is object => typeof holder === 'object' && holder !== null);
 }

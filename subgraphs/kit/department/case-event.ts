@@ -12,14 +12,17 @@ export interface CaseNews {
   readonly decision?: DecisionRow;
   readonly certificate?: CertificateRow;
   readonly delivery?: DeliveryRow;
+  /** What the event says besides, in words. */
+  readonly note?: string;
 }
 
 /** The event as the feed keeps it: the detail as it was at that moment. */
-export function newCaseEvent(departmentCode: string, caseNumber: string, { kind, ...detail }: CaseNews, occurredAt: Date): NewEvent {
-  return { kind, scope: departmentCode, subject: caseNumber, payload: detailOf(detail), occurredAt };
+export function newCaseEvent(departmentCode: string, caseNumber: string, { kind, note, ...detail }: CaseNews, occurredAt: Date): NewEvent {
+  const payload = { ...detailOf(detail), ...(note !== undefined && { note }) };
+  return { kind, scope: departmentCode, subject: caseNumber, payload, occurredAt };
 }
 
-function detailOf(detail: Omit<CaseNews, 'kind'>): Record<string, unknown> {
+function detailOf(detail: Omit<CaseNews, 'kind' | 'note'>): Record<string, unknown> {
   // rows are entities: JSON makes plain values of them, which no later change of the row reaches
   const plain = JSON.parse(JSON.stringify(detail)) as Record<string, Record<string, unknown>>;
   for (const row of Object.values(plain)) delete row['caseNumber'];

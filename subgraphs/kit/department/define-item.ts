@@ -1,7 +1,8 @@
+import { type CaseMachine, standardMachine } from './case-machine.js';
 import type { DepartmentItem, DepartmentOffice, FlowStep } from './definition.js';
 import { itemProblems } from './item-problems.js';
 import type { ReviewRule } from './types/approval-flow.js';
-import { ServiceItemKind, ServiceItemState } from './types/item-enums.js';
+import { ResultKind, ServiceItemKind, ServiceItemState } from './types/item-enums.js';
 import type { ServiceGuide } from './types/service-guide.js';
 
 /** The longest extension the law allows: Administrative Licensing Law, Art. 42. */
@@ -19,6 +20,10 @@ export interface ItemDraft extends Omit<ServiceGuide, 'itemName' | 'implementing
   readonly approvalFlow: readonly FlowStep[];
   readonly reviewRules: { readonly version: number; readonly rules: readonly Omit<ReviewRule, 'version'>[] };
   readonly validYears?: number;
+  /** The moves it allows; those of the contract when left out. */
+  readonly machine?: CaseMachine;
+  /** Whether its decisions are taken collectively (Art. 27). */
+  readonly collective?: boolean;
   /** Working days, 10 when left out; joint handling may have 15. */
   readonly longestExtension?: number;
 }
@@ -29,7 +34,7 @@ export interface ItemDraft extends Omit<ServiceGuide, 'itemName' | 'implementing
  */
 export function defineItem(office: DepartmentOffice, draft: ItemDraft): DepartmentItem {
   const { code, name, kind = ServiceItemKind.LICENSE, state = ServiceItemState.ACTIVE, publishedOn } = draft;
-  const { approvalFlow, reviewRules, validYears, longestExtension = LAWFUL_EXTENSION, ...guide } = draft;
+  const { approvalFlow, reviewRules, validYears, longestExtension = LAWFUL_EXTENSION, machine, collective = false, ...guide } = draft;
   const item: DepartmentItem = {
     code,
     name,
@@ -39,6 +44,8 @@ export function defineItem(office: DepartmentOffice, draft: ItemDraft): Departme
     approvalFlow,
     reviewRules: reviewRules.rules.map((rule) => ({ ...rule, version: reviewRules.version })),
     reviewRuleVersion: reviewRules.version,
+    machine: machine ?? standardMachine(guide.result !== ResultKind.NONE),
+    collective,
     validYears,
     longestExtension,
   };

@@ -2,6 +2,7 @@ import type { EntityName } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { ClassType, NonEmptyArray } from 'type-graphql';
 import type { StoreDefinition } from '../store/open-store.js';
+import type { CaseMachine } from './case-machine.js';
 import type { AcceptedCaseInput } from './types/accepted-case.js';
 import type { ApprovalStep, ReviewRule } from './types/approval-flow.js';
 import type { ServiceItemKind, ServiceItemState } from './types/item-enums.js';
@@ -27,6 +28,10 @@ export interface DepartmentItem {
   /** The rules in force; all have the version that a decision cites. */
   readonly reviewRules: readonly ReviewRule[];
   readonly reviewRuleVersion: number;
+  /** The moves it allows; {@link standardMachine} when it says nothing else. */
+  readonly machine: CaseMachine;
+  /** Whether the decision is taken collectively (Art. 27), within the same limit. */
+  readonly collective: boolean;
   /** Years a certificate is valid; without it a certificate has no end. */
   readonly validYears?: number | undefined;
   /** Working days by which the limit may be extended at most. */

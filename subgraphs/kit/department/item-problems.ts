@@ -1,3 +1,4 @@
+import { machineProblems } from './case-machine.js';
 import type { DepartmentItem } from './definition.js';
 import { isReview } from './rules/step-order.js';
 import { ResultKind, StepKind } from './types/item-enums.js';
@@ -8,7 +9,12 @@ const LISTS = ['legalBasis', 'conditions', 'materials', 'formFields', 'commonErr
 
 /** What an item lacks (Arts. 11, 12), and what in it does not fit together; empty when it is complete. */
 export function itemProblems(item: DepartmentItem): string[] {
-  return [...guideProblems(item), ...flowProblems(item), ...ruleProblems(item)];
+  return [
+    ...guideProblems(item),
+    ...flowProblems(item),
+    ...ruleProblems(item),
+    ...machineProblems(item.machine, item.guide.result !== ResultKind.NONE),
+  ];
 }
 
 function guideProblems({ guide }: DepartmentItem): string[] {

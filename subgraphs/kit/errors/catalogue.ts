@@ -16,6 +16,21 @@ export const CATALOGUE = {
     en: 'The limit of this case was extended before; the law allows it once.',
     remedy: 'Decide within the extended limit.',
   },
+  APPLICATION_AWAITS_CORRECTION: {
+    zh: '申请待补正',
+    en: 'The applicant was told what to correct and has not answered yet.',
+    remedy: 'Wait for the corrections; then accept.',
+  },
+  APPLICATION_DECIDED: {
+    zh: '申请已有结论',
+    en: 'The application was accepted, refused or withdrawn before.',
+    remedy: 'Read it; `extensions.state` says what became of it.',
+  },
+  APPLICATION_NOT_AWAITING_CORRECTION: {
+    zh: '申请无需补正',
+    en: 'No notice of the application is open, so there is nothing to correct.',
+    remedy: 'Read the application.',
+  },
   APPLICATION_NOT_FOUND: {
     zh: '申请不存在或无权查看',
     en: 'No such application, or none that you may see.',
@@ -42,6 +57,11 @@ export const CATALOGUE = {
     remedy: 'Load the official holiday notice of the year named (CALENDAR_NOTICES).',
   },
   CASE_ALREADY_DECIDED: { zh: '办件已有决定', en: 'The case is decided; its steps are closed.', remedy: 'Read the decision.' },
+  CASE_NOT_CLOSED: {
+    zh: '办件尚未办结',
+    en: 'The case is not closed yet, so it has no dossier.',
+    remedy: 'Deliver its result first.',
+  },
   CASE_NOT_DECIDED: { zh: '办件尚未批准', en: 'The case has no approving decision yet.', remedy: 'Decide first.' },
   CASE_NOT_FOUND: {
     zh: '办件不存在或无权查看',
@@ -78,6 +98,11 @@ export const CATALOGUE = {
     en: 'The operation may cost more than the gateway spends on one; nothing was executed.',
     remedy: 'Ask for shorter lists or fewer fields; `extensions` has the estimate and the limit.',
   },
+  CORRECTION_INCOMPLETE: {
+    zh: '补正内容不全',
+    en: 'The correction leaves out things that the notice asks for.',
+    remedy: 'Correct everything in `extensions.missing`, at once.',
+  },
   CURSOR_AHEAD: {
     zh: '游标超前于事件流',
     en: 'The cursor lies ahead of the feed, so the feed lost events (a restore from backup).',
@@ -104,12 +129,32 @@ export const CATALOGUE = {
     en: 'This gateway runs registered documents only, and this one is not among them.',
     remedy: 'Have the document registered with the client that uses it, and send its id.',
   },
+  DOSSIER_HANDED_OVER: {
+    zh: '档案已移交',
+    en: 'The dossier was handed over before; that record stands.',
+    remedy: 'Read `dossier`.',
+  },
+  DOSSIER_NOT_SEALED: {
+    zh: '档案尚未封存',
+    en: 'The dossier of the case is not sealed yet.',
+    remedy: 'Seal it, or wait until it is.',
+  },
   DOWNSTREAM_SERVICE_ERROR: {
     zh: '子系统报告错误',
     en: 'A subgraph reported an error without a code of its own.',
     remedy: 'Ask the operator of the subgraph that `extensions` names.',
   },
+  DRAFT_NOT_FOUND: {
+    zh: '草稿不存在',
+    en: "No such draft, or it is somebody else's.",
+    remedy: 'Read `drafts`.',
+  },
   DRAINING: { zh: '服务正在停止', en: 'This instance is stopping.', remedy: 'Connect again; another instance answers.' },
+  DUPLICATE_PAPER: {
+    zh: '不得要求重复提交纸质材料',
+    en: 'A material that is shared, or may be handed in electronically, must not be asked for on paper (Art. 19).',
+    remedy: 'Get it from the shared source, or ask for the electronic file.',
+  },
   ENDPOINT_CHECK_FAILED: {
     zh: '部门端点不符合契约',
     en: 'The running endpoint of a department does not answer what the contract asks for.',
@@ -121,6 +166,11 @@ export const CATALOGUE = {
     remedy: 'Start it, and give the address under which the platform reaches it.',
   },
   FORBIDDEN: { zh: '无权进行该操作', en: 'Your roles do not allow this.', remedy: 'Use an identity with the role that the message names.' },
+  FORCED_ONLINE: {
+    zh: '不得强制网上办理',
+    en: 'An application at a window or by post must not be refused for not being online (Art. 19).',
+    remedy: 'Accept it, or give a reason that the law knows.',
+  },
   FORM_FIELD_MISSING: {
     zh: '申请表缺少必填项',
     en: 'Entries that the application form requires are missing or empty.',
@@ -160,6 +210,11 @@ export const CATALOGUE = {
     remedy: 'Read the 18 characters from the card again.',
   },
   ITEM_RETIRED: { zh: '事项已取消', en: 'The item is no longer offered.', remedy: 'Search the catalogue for its successor.' },
+  LINK_INVALID: {
+    zh: '链接无效或已过期',
+    en: 'The link to a file has expired, or was never given out.',
+    remedy: 'Ask the graph for a new one.',
+  },
   MATERIAL_MISSING: {
     zh: '缺少必要材料',
     en: 'Materials that the guide requires are missing.',
@@ -169,6 +224,16 @@ export const CATALOGUE = {
     zh: '材料不在指南之列',
     en: 'A material is not in the guide of the item.',
     remedy: 'Hand in only what the guide lists.',
+  },
+  MOVE_NOT_ALLOWED: {
+    zh: '事项流程不允许该操作',
+    en: 'The flow of the item does not allow this move where the case stands, or not to this officer.',
+    remedy: 'Do one of the moves in `extensions.allowed`.',
+  },
+  NOTICE_INCOMPLETE: {
+    zh: '一次性告知不完整',
+    en: 'The notice leaves out things that are known to be missing (Art. 17).',
+    remedy: 'Add what is in `extensions.missing`.',
   },
   NOT_FOUND: { zh: '未找到', en: 'Nothing is there, or nothing that you may see.', remedy: 'Check the id or the address.' },
   OPERATION_RESOLUTION_FAILURE: {
@@ -264,6 +329,11 @@ export const CATALOGUE = {
     en: 'This identity holds as many live connections as it may.',
     remedy: 'Close one of them, or put several subscriptions on one connection.',
   },
+  TOO_MANY_DRAFTS: {
+    zh: '草稿过多',
+    en: 'As many drafts are kept as one person may have.',
+    remedy: 'Hand one in or throw one away.',
+  },
   TOO_MANY_SUBSCRIPTIONS: {
     zh: '单个连接的订阅数超过上限',
     en: 'This connection carries as many operations as it may.',
@@ -281,6 +351,21 @@ export const CATALOGUE = {
   },
   UNKNOWN_DEPARTMENT: { zh: '无此部门', en: 'No department has that code.', remedy: 'Use a code from `departments`.' },
   UNKNOWN_ITEM: { zh: '无此事项', en: 'The department offers no such item.', remedy: 'Use a code from `serviceItems`.' },
+  UPLOAD_INCOMPLETE: {
+    zh: '文件尚未上传完成',
+    en: 'The file that a material names has not arrived, or was turned down.',
+    remedy: 'Send it to the address that `prepareUpload` gave.',
+  },
+  UPLOAD_NOT_FOUND: {
+    zh: '上传不存在',
+    en: 'No such upload of yours that is still free.',
+    remedy: 'Prepare an upload and send the file.',
+  },
+  UPLOAD_REJECTED: {
+    zh: '文件未被接收',
+    en: 'The file is not what was announced, of a kind that is not taken, or the virus scanner turned it down.',
+    remedy: 'Read `fault` and the message; prepare a new upload.',
+  },
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ErrorCode = keyof typeof CATALOGUE;

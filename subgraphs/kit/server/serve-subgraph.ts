@@ -2,7 +2,7 @@ import { ApolloServer, type BaseContext } from '@apollo/server';
 import { ApolloServerPluginInlineTraceDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import fastifyApollo from '@as-integrations/fastify';
-import Fastify from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { auditMutations } from '../audit/audited-mutations.js';
@@ -31,6 +31,8 @@ export interface SubgraphServerOptions<TContext extends BaseContext> {
   host?: string | undefined;
   /** 0 (default) lets the system choose. */
   port?: number | undefined;
+  /** What it serves beside GraphQL, such as files; registered in a scope of its own, which guards itself. */
+  routes?: ((app: FastifyInstance) => Promise<void>) | undefined;
 }
 
 export interface RunningSubgraph extends AsyncDisposable {
@@ -41,7 +43,7 @@ export interface RunningSubgraph extends AsyncDisposable {
 
 /** Serves a subgraph over HTTP and graphql-transport-ws on one port, and drains both on disposal. */
 export async function serveSubgraph<TContext extends BaseContext>(options: SubgraphServerOptions<TContext>): Promise<RunningSubgraph> {
-  const { name, schema, context, verifier, log, evidence, host = '127.0.0.1', port = 0 } = options;
+  const { name, schema, context, verifier, log, evidence, host = '127.0.0.1', port = 0, routes } = options;
   const report = (error: unknown) => log.error({ err: loggableError(error) }, 'unexpected error');
   // longer than the gateway keeps a connection idle, so that it is never closed under a request
   const app = Fastify({ bodyLimit: BODY_LIMIT, keepAliveTimeout: 65_000, forceCloseConnections: true });
@@ -87,6 +89,7 @@ export async function serveSubgraph<TContext extends BaseContext>(options: Subgr
       }
     },
   });
+  if (routes !== undefined) await app.register(routes);
   app.get('/health/live', async () => ({ status: 'live', name }));
   const origin = await app.listen({ port, host });
   return {

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { CalendarBook } from '../../kit/calendar/calendar-book.js';
 import { loggableError } from '../../kit/errors/loggable-error.js';
 import { PLATFORM_PARTY } from '../../kit/exchange/exchange-keys.js';
@@ -7,6 +10,7 @@ import { EventFeed } from '../../kit/feed/event-feed.js';
 import { graphqlSource } from '../../kit/feed/graphql-source.js';
 import { FeedProjection } from '../../kit/feed/projection.js';
 import { FeedRetention } from '../../kit/feed/retention.js';
+import { generateInternalKeys, type InternalKeys } from '../../kit/identity/internal-keys.js';
 import { Rekeying } from '../../kit/privacy/rekeying.js';
 import { registerPlatform } from '../../kit/registration/register-platform.js';
 import { openEvidence } from '../../kit/server/evidence.js';
@@ -16,12 +20,20 @@ import { openStore, type Store } from '../../kit/store/open-store.js';
 import { storeAddress } from '../../kit/store/store-address.js';
 import { transaction } from '../../kit/store/transaction.js';
 import { CaseOwners } from './access/case-owners.js';
+import { DossierSealer } from './archive/dossier-sealer.js';
 import { NoticeKeeper } from './calendar/notice-keeper.js';
+import { CertificateSeal } from './certificates/certificate-seal.js';
 import { type AcceptanceContext, acceptanceContext } from './context.js';
+import { DeemedAcceptanceTimer } from './decision/deemed-acceptance-timer.js';
+import { settlePendingDeemedDates } from './decision/pending-deemed-dates.js';
 import { settlePendingDueDates } from './decision/pending-due-dates.js';
 import { DispatchQueue } from './dispatch/dispatch-queue.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
 import { receiveCaseAtDepartment } from './dispatch/receive-case.js';
+import { FileLinks } from './files/file-links.js';
+import { fileRoutes } from './files/file-routes.js';
+import { FileStore, type FileStoreSettings } from './files/file-store.js';
+import type { VirusScan } from './files/virus-scan.js';
 import { DepartmentFollowers } from './following/department-followers.js';
 import { applyRegistryEvent, DEPARTMENT_EVENTS, type RegistryEvent } from './following/department-projection.js';
 import { applyCatalogEvent, type CatalogEvent, ITEM_EVENTS } from './following/item-projection.js';
@@ -31,6 +43,7 @@ import { PLATFORM } from './platform-caller.js';
 import { acceptanceSchema } from './schema.js';
 import { LEDGER_STORE } from './store/definition.js';
 import { departments } from './store/tables.js';
+import { NO_SHARED_SOURCE, type SharedSource } from './submission/shared-source.js';
 import { type AcceptanceTiming, DEFAULT_TIMING } from './timing.js';
 
 export { acceptanceSchema } from './schema.js';
@@ -41,6 +54,14 @@ export interface AcceptanceOptions {
   /** The catalogue's address; its items are what can be applied for. */
   catalog: { url: string; subscriptionUrl: string };
   timing?: Partial<AcceptanceTiming>;
+  /** Where files are kept; beside an embedded store, or in a temporary place, when left out. */
+  files?: FileStoreSettings;
+  /** The address under which clients reach this process for files; where it listens, when left out. */
+  filesUrl?: string | undefined;
+  /** With which certificates and dossiers are signed; made for this process alone when left out, so nothing outlives it. */
+  certificateKeys?: InternalKeys;
+  virusScan?: VirusScan;
+  sharedSource?: SharedSource;
 }
 
 export interface RunningAcceptance extends RunningSubgraph {
@@ -71,7 +92,9 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
     }),
   );
   started.use(new FeedRetention({ feed, policy: env.feedRetention ?? {}, clock: env.clock, log }));
-  const owners = new CaseOwners(store);
+  const certificateSeal = await CertificateSeal.of(options.certificateKeys ?? (await generateInternalKeys()));
+  const files = started.use(await FileStore.open(options.files ?? (await besideStore(env.storeUrl, started))));
+  let filesUrl = options.filesUrl?.replace(/\/+$/, '');
   const ledger: Ledger = {
     store,
     feed,
@@ -81,11 +104,18 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
     inbox,
     clock: env.clock,
     log,
-    owners,
+    owners: new CaseOwners(store),
     personalData: env.personalData,
+    sharedSource: options.sharedSource ?? NO_SHARED_SOURCE,
+    files,
+    links: new FileLinks(() => filesUrl ?? '', certificateSeal.linkSecret, env.clock),
+    virusScan: options.virusScan,
+    certificateSeal,
+    timing,
   };
   started.use(new Rekeying(store, env.personalData, log));
   await settlePendingDueDates(ledger);
+  await settlePendingDeemedDates(ledger);
   started.use(await NoticeKeeper.start(ledger, book, onFault));
 
   const evidence = started.use(openEvidence(env, { name: NAME, party: PLATFORM_PARTY }));
@@ -100,8 +130,10 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
       evidence,
       host: env.host,
       port: env.port,
+      routes: fileRoutes(ledger, env.verifier, NAME),
     }),
   );
+  filesUrl ??= new URL(server.url).origin;
 
   const dispatcher = started.use(
     new Dispatcher({
@@ -110,6 +142,7 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
         tokens: env.tokens,
         sender: evidence.sender,
         urlOf: async (code) => (await store.fork().findOne(departments, code))?.url,
+        materialUrl: (id) => `${ledger.links.origin}/materials/${id}`,
         timeout: timing.receiveTimeout,
       }),
       clock: env.clock,
@@ -121,6 +154,17 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
   );
   // a case is accepted with an event, so whatever wakes followers of the feed wakes the dispatcher too
   started.defer(wakeUp.listen(() => dispatcher.wake()));
+
+  const timer = started.use(
+    new DeemedAcceptanceTimer({
+      ledger,
+      pollInterval: timing.timerPoll,
+      onAccepted: (caseNumber) => log.warn({ caseNumber }, 'nothing was told in time: deemed accepted'),
+      onFault,
+    }),
+  );
+  started.defer(wakeUp.listen(() => timer.wake()));
+  started.use(new DossierSealer({ ledger, pollInterval: timing.timerPoll, onFault }));
 
   const followers = started.use(
     new DepartmentFollowers({
@@ -140,6 +184,15 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
   const running = started.move();
   const { name, url, subscriptionUrl } = server;
   return { name, url, subscriptionUrl, store, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+/** Where files go without a setting: beside an embedded store, which lasts as long as they do; else nowhere that lasts. */
+async function besideStore(storeUrl: string, started: AsyncDisposableStack): Promise<FileStoreSettings> {
+  const address = storeAddress(storeUrl, NAME);
+  if (address.kind === 'file') return { kind: 'disk', directory: join(dirname(address.path), 'files') };
+  const directory = await mkdtemp(join(tmpdir(), 'acceptance-files-'));
+  started.defer(() => rm(directory, { recursive: true, force: true }));
+  return { kind: 'disk', directory };
 }
 
 /** Keeps the departments as the registry tells of them. */

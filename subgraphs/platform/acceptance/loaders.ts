@@ -2,6 +2,17 @@ import DataLoader from 'dataloader';
 import { feedEvents } from '../../kit/feed/feed-tables.js';
 import type { Ledger } from './ledger.js';
 import {
+  type ApplicationEventRow,
+  type ApplicationVersionRow,
+  applicationEvents,
+  applicationVersions,
+  type NoticeRow,
+  notices,
+  type RefusalRow,
+  refusals,
+} from './store/application-tables.js';
+import { type DocumentRow, type DossierRow, documents, dossiers } from './store/file-tables.js';
+import {
   type ApplicationRow,
   applications,
   type CaseRow,
@@ -30,6 +41,13 @@ export interface Loaders {
   readonly itemOf: DataLoader<ItemKey, ItemRow | null, string>;
   readonly dispatchOf: DataLoader<string, DispatchRow | null>;
   readonly timelineOf: DataLoader<string, ProgressRow[]>;
+  readonly applicationEventsOf: DataLoader<string, ApplicationEventRow[]>;
+  readonly noticesOf: DataLoader<string, NoticeRow[]>;
+  readonly versionsOf: DataLoader<string, ApplicationVersionRow[]>;
+  readonly refusalOf: DataLoader<string, RefusalRow | null>;
+  /** By application: a case's documents are its application's. */
+  readonly documentsOf: DataLoader<string, DocumentRow[]>;
+  readonly dossierOf: DataLoader<string, DossierRow | null>;
   readonly progressByEvent: DataLoader<string, ProgressRow | null>;
   /** The cursor of an event in the ledger's feed. */
   readonly cursorOf: DataLoader<string, string | null>;
@@ -69,6 +87,30 @@ export function createLoaders({ store, feed }: Pick<Ledger, 'store' | 'feed'>): 
       (keys) => em.find(progress, { eventId: { $in: keys } }, options),
       ({ eventId }) => eventId,
     ),
+    applicationEventsOf: byApplication((keys) =>
+      em.find(applicationEvents, { applicationId: { $in: keys } }, { ...options, orderBy: { applicationId: 'asc', ordinal: 'asc' } }),
+    ),
+    noticesOf: byApplication((keys) =>
+      em.find(notices, { applicationId: { $in: keys } }, { ...options, orderBy: { applicationId: 'asc', ordinal: 'asc' } }),
+    ),
+    versionsOf: byApplication((keys) =>
+      em.find(applicationVersions, { applicationId: { $in: keys } }, { ...options, orderBy: { applicationId: 'asc', ordinal: 'asc' } }),
+    ),
+    documentsOf: byApplication((keys) =>
+      em.find(
+        documents,
+        { applicationId: { $in: keys } },
+        { ...options, orderBy: { applicationId: 'asc', createdAt: 'asc', ordinal: 'asc', id: 'asc' } },
+      ),
+    ),
+    refusalOf: byKey(
+      (keys) => em.find(refusals, { applicationId: { $in: keys } }, options),
+      ({ applicationId }) => applicationId,
+    ),
+    dossierOf: byKey(
+      (keys) => em.find(dossiers, { caseNumber: { $in: keys } }, options),
+      ({ caseNumber }) => caseNumber,
+    ),
     timelineOf: new DataLoader(async (keys) => {
       const rows = await em.find(
         progress,
@@ -90,5 +132,12 @@ function byKey<T>(find: (keys: string[]) => Promise<T[]>, keyOf: (row: T) => str
   return new DataLoader(async (keys) => {
     const found = new Map((await find([...keys])).map((row) => [keyOf(row), row]));
     return keys.map((key) => found.get(key) ?? null);
+  });
+}
+
+function byApplication<T extends { applicationId: string }>(find: (keys: string[]) => Promise<T[]>): DataLoader<string, T[]> {
+  return new DataLoader(async (keys) => {
+    const grouped = Map.groupBy(await find([...keys]), ({ applicationId }) => applicationId);
+    return keys.map((key) => grouped.get(key) ?? []);
   });
 }

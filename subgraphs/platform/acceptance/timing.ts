@@ -14,6 +14,10 @@ export interface AcceptanceTiming {
   /** How often is looked for cases to hand over, should every wake-up be lost. */
   readonly dispatchPoll: number;
   readonly socket: SocketPatience;
+  /** How often is looked for applications to be deemed accepted, and dossiers to seal, should no wake-up come. */
+  readonly timerPoll: number;
+  /** How long after a case is closed its dossier is sealed. */
+  readonly sealAfter: number;
 }
 
 export const DEFAULT_TIMING: AcceptanceTiming = {
@@ -23,4 +27,6 @@ export const DEFAULT_TIMING: AcceptanceTiming = {
   dispatchLease: 30_000,
   dispatchPoll: 1_000,
   socket: { attempts: 3, connecting: 10_000, settled: 5_000, pollInterval: 1_000, polling: 60_000 },
+  timerPoll: 30_000,
+  sealAfter: 24 * 3_600_000,
 };

@@ -25,11 +25,11 @@ describe.each(STORES)('two officers at once on $name', ({ skip, open }) => {
     const of = { departmentCode: 'drug', caseNumber };
     const [first, second] = [requestOf(it, 'officer:1'), requestOf(it, 'officer:2')];
     await Promise.all([first.loaders.cases.load(caseNumber), second.loaders.cases.load(caseNumber)]);
-    await moveCase(first, of, startStep('compliance-review'));
-    await expect(moveCase(second, of, startStep('compliance-review'))).rejects.toMatchObject({ code: 'CONFLICT' });
+    await moveCase(first, of, 'startStep', startStep('compliance-review'));
+    await expect(moveCase(second, of, 'startStep', startStep('compliance-review'))).rejects.toMatchObject({ code: 'CONFLICT' });
     expect(await caseEvents(it, caseNumber)).toHaveLength(2);
     // having read it again, the second goes on
-    await moveCase(second, of, finishStep('compliance-review', '符合'));
+    await moveCase(second, of, 'finishStep', finishStep('compliance-review', '符合'));
     const told = await caseEvents(it, caseNumber);
     expect(told.map(({ kind, step }) => [kind, step?.handler])).toEqual([
       ['RECEIVED', undefined],

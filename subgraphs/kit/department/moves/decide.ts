@@ -1,5 +1,6 @@
 import { shanghaiDay } from '../../calendar/working-calendar.js';
 import type { DepartmentOffice, FlowStep } from '../definition.js';
+import { collectiveNote } from '../rules/collective-decision.js';
 import { notDecided } from '../rules/decided-once.js';
 import { reviewsAreFinished } from '../rules/decision-after-reviews.js';
 import { citesRulesInForce } from '../rules/decision-cites-rules-in-force.js';
@@ -37,6 +38,6 @@ export function decide({ seal, documentPrefix }: DepartmentOffice, { outcome, re
       documentNumber: `${documentPrefix}〔${shanghaiDay(at).slice(0, 4)}〕${file.number}号`,
       seal,
     });
-    return { kind: CaseEventKind.DECIDED, decision };
+    return { kind: CaseEventKind.DECIDED, decision, ...collectiveNote(file, at) };
   };
 }

@@ -4,7 +4,9 @@ import type { Append } from '../../feed/event-feed.js';
 import { type CaseNews, newCaseEvent } from '../case-event.js';
 import { readCaseFile, type StoredCaseFile } from '../case-file.js';
 import { clearCase } from '../case-loaders.js';
+import { type MoveName, stateOf } from '../case-machine.js';
 import { type DepartmentContext, requireOfficer } from '../department-context.js';
+import { itemAllows } from '../rules/moves-of-the-item.js';
 import { type CaseRow, cases } from '../store.js';
 import type { Case } from '../types/case.js';
 
@@ -32,10 +34,13 @@ export interface ChangedCase {
  * a case as both have read it, the first is heard.
  * @throws CataloguedError UNAUTHENTICATED, FORBIDDEN, UNKNOWN_DEPARTMENT, CASE_NOT_FOUND, CONFLICT, and what the move's rules throw
  */
-export async function moveCase(context: DepartmentContext, of: ChangedCase, move: Move): Promise<Case> {
+export async function moveCase(context: DepartmentContext, of: ChangedCase, name: MoveName, move: Move): Promise<Case> {
   const { departmentCode, caseNumber } = of;
   const record = await change(context, of, async (file, made, append) => {
+    const state = stateOf(file);
     const news = await move(file, made);
+    // after the rules, which say more precisely what is wrong; whatever the move wrote goes with the transaction
+    itemAllows(file.item.machine, state, name, departmentCode, context.caller);
     await append(newCaseEvent(departmentCode, caseNumber, news, made.at));
     return file.record;
   });

@@ -21,7 +21,7 @@ class CaseArgs {
 export class MoveResolver {
   @Mutation(() => Case, { nullable: true, description: '开始环节。An officer starts a step.' })
   startStep(@Args(() => CaseArgs) of: CaseArgs, @Arg('stepCode', () => ID) stepCode: string, @Ctx() context: DepartmentContext) {
-    return moveCase(context, of, startStep(stepCode));
+    return moveCase(context, of, 'startStep', startStep(stepCode));
   }
 
   @Mutation(() => Case, { nullable: true, description: '完成环节并填写意见。An officer finishes a step with an opinion.' })
@@ -31,7 +31,7 @@ export class MoveResolver {
     @Arg('opinion') opinion: string,
     @Ctx() context: DepartmentContext,
   ) {
-    return moveCase(context, of, finishStep(stepCode, opinion));
+    return moveCase(context, of, 'finishStep', finishStep(stepCode, opinion));
   }
 
   @Mutation(() => Case, { nullable: true, description: '启动特别程序,时限暂停。A special procedure starts; the clock stops.' })
@@ -42,7 +42,7 @@ export class MoveResolver {
     @Arg('expectedDays', () => Int, { nullable: true }) expectedDays: number | null,
     @Ctx() context: DepartmentContext,
   ) {
-    return moveCase(context, of, startSpecialProcedure(kind, reason, expectedDays ?? null));
+    return moveCase(context, of, 'startSpecialProcedure', startSpecialProcedure(kind, reason, expectedDays ?? null));
   }
 
   @Mutation(() => Case, { nullable: true, description: '结束特别程序,时限继续。A special procedure ends; the clock runs on.' })
@@ -51,7 +51,7 @@ export class MoveResolver {
     @Arg('kind', () => SpecialProcedureKind) kind: SpecialProcedureKind,
     @Ctx() context: DepartmentContext,
   ) {
-    return moveCase(context, of, finishSpecialProcedure(kind));
+    return moveCase(context, of, 'finishSpecialProcedure', finishSpecialProcedure(kind));
   }
 
   @Mutation(() => Case, { nullable: true, description: '延长办理期限一次。The limit is extended, once.' })
@@ -61,7 +61,7 @@ export class MoveResolver {
     @Arg('reason') reason: string,
     @Ctx() context: DepartmentContext,
   ) {
-    return moveCase(context, of, extendLimit(days, reason));
+    return moveCase(context, of, 'extendLimit', extendLimit(days, reason));
   }
 
   @Mutation(() => Case, {
@@ -75,12 +75,12 @@ export class MoveResolver {
     @Arg('reviewRuleVersion', () => Int) reviewRuleVersion: number,
     @Ctx() context: DepartmentContext,
   ) {
-    return moveCase(context, of, decide(context.department, { outcome, reasons: reasons ?? null, reviewRuleVersion }));
+    return moveCase(context, of, 'decide', decide(context.department, { outcome, reasons: reasons ?? null, reviewRuleVersion }));
   }
 
   @Mutation(() => Case, { nullable: true, description: '制发证照。The certificate is issued.' })
   issueCertificate(@Args(() => CaseArgs) of: CaseArgs, @Arg('electronic') electronic: boolean, @Ctx() context: DepartmentContext) {
-    return moveCase(context, of, issueCertificate(context.department, electronic));
+    return moveCase(context, of, 'issueCertificate', issueCertificate(context.department, electronic));
   }
 
   @Mutation(() => Case, { nullable: true, description: '送达结果。The result reaches the applicant.' })
@@ -90,6 +90,6 @@ export class MoveResolver {
     @Arg('trackingNumber', () => String, { nullable: true }) trackingNumber: string | null,
     @Ctx() context: DepartmentContext,
   ) {
-    return moveCase(context, of, deliverResult(channel, trackingNumber ?? null));
+    return moveCase(context, of, 'deliverResult', deliverResult(channel, trackingNumber ?? null));
   }
 }

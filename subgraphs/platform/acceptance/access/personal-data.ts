@@ -41,7 +41,7 @@ export function formFor(caller: Caller, row: PersonalRow): { name: string; value
 /** That a material was handed in is no secret; where it lies, and the hash by which it can be recognised, is. */
 export function materialsFor(caller: Caller, row: PersonalRow): HandedMaterial[] {
   if (seesPersonalData(caller, row)) return [...row.materials];
-  return row.materials.map((material) => ({ ...material, contentHash: null, url: null }));
+  return row.materials.map((material) => ({ ...material, contentHash: null, url: null, uploadId: null }));
 }
 
 /** A text of somebody else's, such as a department's error message, without what it may repeat of the applicant. */

@@ -23,12 +23,14 @@ export interface ReceiveCaseOptions {
   sender?: ExchangeSender | undefined;
   /** Where a department is reached at this moment; undefined while nobody knows. */
   urlOf: (departmentCode: string) => Promise<string | undefined>;
+  /** Where a department fetches an uploaded material, with a token for calls to the ledger. */
+  materialUrl: (uploadId: string) => string;
   /** Milliseconds a department may take. */
   timeout: number;
 }
 
 /** @throws SubgraphCallFailed */
-export function receiveCaseAtDepartment({ tokens, sender, urlOf, timeout }: ReceiveCaseOptions): ReceiveCase {
+export function receiveCaseAtDepartment({ tokens, sender, urlOf, materialUrl, timeout }: ReceiveCaseOptions): ReceiveCase {
   return async (row, signal) => {
     const { departmentCode } = row;
     const url = await urlOf(departmentCode);
@@ -38,7 +40,7 @@ export function receiveCaseAtDepartment({ tokens, sender, urlOf, timeout }: Rece
       url,
       authorization: await tokens.authorization(departmentCode, { ...PLATFORM, requestId }),
       query: RECEIVE_CASE,
-      variables: { departmentCode, input: acceptedCase(row) },
+      variables: { departmentCode, input: acceptedCase(row, materialUrl) },
       requestId,
       signedFor: sender && { sender, recipient: departmentCode },
       timeout,
@@ -53,7 +55,7 @@ export function receiveCaseAtDepartment({ tokens, sender, urlOf, timeout }: Rece
 }
 
 /** The department contract's AcceptedCaseInput. */
-function acceptedCase(row: CaseRow) {
+function acceptedCase(row: CaseRow, materialUrl: ReceiveCaseOptions['materialUrl']) {
   const { number, departmentCode, itemCode, acceptedAt, promisedDays, statutoryDays, promisedDueAt, statutoryDueAt } = row;
   return {
     number,
@@ -61,7 +63,13 @@ function acceptedCase(row: CaseRow) {
     itemCode,
     acceptedAt,
     applicant: { kind: row.applicantKind, name: row.applicantName, idNumber: row.applicantIdNumber, phone: row.applicantPhone },
-    materials: row.materials.map(({ code, name, source, contentHash, url }) => ({ code, name, source, contentHash, url })),
+    materials: row.materials.map(({ code, name, source, contentHash, url, uploadId }) => ({
+      code,
+      name,
+      source,
+      contentHash,
+      url: uploadId == null ? url : materialUrl(uploadId),
+    })),
     form: row.form.map(({ name, value }) => ({ name, value })),
     promisedDays,
     statutoryDays,

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import type { WorkingCalendar } from '../../../kit/calendar/working-calendar.js';
 import { EventRefused } from '../../../kit/feed/consumer.js';
 import type { Append, NewEvent } from '../../../kit/feed/event-feed.js';
+import { openDossier } from '../archive/open-dossier.js';
+import { recordCertificate } from '../certificates/record-certificate.js';
 import { MOVES_DUE_DATES } from '../clocks/timeline-events.js';
 import { setDueDates } from '../decision/set-due-dates.js';
+import { documentOf } from '../documents/case-documents.js';
+import { queueDocument } from '../documents/document-queue.js';
+import type { Ledger } from '../ledger.js';
 import { UNKNOWN_CASE } from '../ledger-events/kinds.js';
 import { appendProgress } from '../progress/append-progress.js';
 import { endsWithDecision, standingAfter } from '../rules/case-stage.js';
@@ -20,7 +24,11 @@ export async function applyDepartmentEvent(
   tx: SqlEntityManager,
   append: Append,
   event: DepartmentEvent,
-  { departmentCode, recordedAt, calendar }: { departmentCode: string; recordedAt: Date; calendar: WorkingCalendar },
+  {
+    departmentCode,
+    recordedAt,
+    ledger,
+  }: { departmentCode: string; recordedAt: Date; ledger: Pick<Ledger, 'calendar' | 'certificateSeal' | 'timing'> },
 ): Promise<void> {
   const checked = checkedEvent(event, departmentCode);
   const row = await tx.findOne(cases, checked.caseNumber, { lockMode: LockMode.PESSIMISTIC_WRITE });
@@ -35,7 +43,7 @@ export async function applyDepartmentEvent(
       { caseNumber: row.number, kind: { $in: [...MOVES_DUE_DATES] } },
       { orderBy: { ordinal: 'asc' } },
     );
-    setDueDates(calendar, row, [...before, { kind, occurredAt, stepCode, detail }]);
+    setDueDates(ledger.calendar, row, [...before, { kind, occurredAt, stepCode, detail }]);
   }
   await appendProgress(tx, append, row, {
     id: randomUUID(),
@@ -49,6 +57,11 @@ export async function applyDepartmentEvent(
     handler,
     note,
   });
+  if (kind === 'CERTIFICATE_ISSUED' && detail !== null) await recordCertificate(tx, ledger, row, detail);
+  const document = documentOf(checked);
+  const application = { id: row.applicationId, departmentCode, caseNumber: row.number };
+  if (document !== undefined) queueDocument(tx, { kind: document, application, ordinal: row.progressCount, at: occurredAt });
+  if (row.closedAt != null) await openDossier(tx, row, ledger.timing.sealAfter);
 }
 
 /** Work on a case that was never accepted here is what supervision looks for (体外循环, Art. 37), so it is told on. */

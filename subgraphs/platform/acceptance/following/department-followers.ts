@@ -87,8 +87,7 @@ export class DepartmentFollowers implements AsyncDisposable {
       source,
       backoff,
       run: (em, work) => ledger.feed.transaction(em, work),
-      apply: (tx, event, append) =>
-        applyDepartmentEvent(tx, append, event, { departmentCode: code, recordedAt: ledger.clock(), calendar: ledger.calendar }),
+      apply: (tx, event, append) => applyDepartmentEvent(tx, append, event, { departmentCode: code, recordedAt: ledger.clock(), ledger }),
       onFailure: (error) => log.warn({ err: loggableError(error) }, 'the feed of a department broke off; following it again'),
       onRefused: (event, reason) => log.error({ event: event.id, reason }, 'an event of a department has no effect'),
       // its cases would all stand still otherwise; what is missing has to be asked of the department

@@ -2,6 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { WorkingCalendar } from '../../../kit/calendar/working-calendar.js';
 import { DELIVERY_DAYS, NOTICE_DAYS } from '../../../kit/clocks/clocks-of.js';
 import type { FeedEvent } from '../../../kit/feed/event-feed.js';
+import { receivedAt } from '../application/append-application-event.js';
 import { dueSort } from '../decision/due-sort.js';
 import { isCaseEvent } from '../ledger-events/kinds.js';
 import { dueAt } from '../rules/due-dates.js';
@@ -31,7 +32,7 @@ export async function beginInbox(tx: SqlEntityManager, calendar: WorkingCalendar
   await replace(
     tx,
     [],
-    waiting.map((row) => applicationForWindow(row, row.submittedAt, calendar)),
+    waiting.map((row) => applicationForWindow(row, receivedAt(row), calendar)),
   );
 }
 

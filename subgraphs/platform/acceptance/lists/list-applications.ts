@@ -42,11 +42,15 @@ export async function listApplications(
   );
 }
 
-function filterConditions({ departmentCode, itemCode, state, submittedFrom, submittedTo }: ApplicationFilter): object[] {
+function filterConditions(filter: ApplicationFilter): object[] {
+  const { departmentCode, itemCode, state, states, channel, secondNotice, submittedFrom, submittedTo } = filter;
   const conditions: object[] = [];
   if (departmentCode != null) conditions.push({ departmentCode });
   if (itemCode != null) conditions.push({ itemCode });
   if (state != null) conditions.push({ state });
+  if (states != null) conditions.push({ state: { $in: states } });
+  if (channel != null) conditions.push({ channel });
+  if (secondNotice != null) conditions.push({ noticeCount: secondNotice ? { $gt: 1 } : { $lte: 1 } });
   if (submittedFrom != null) conditions.push({ submittedAt: { $gte: submittedFrom } });
   if (submittedTo != null) conditions.push({ submittedAt: { $lt: submittedTo } });
   return conditions;

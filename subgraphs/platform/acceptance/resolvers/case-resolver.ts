@@ -75,8 +75,13 @@ export class CaseResolver {
     description: '各项时限的现状,由台账事件按工作日历推算。How its limits stand now, worked out from its events by the working calendar.',
   })
   async clocks(@Root() row: CaseRow, @Ctx() { loaders, ledger }: AcceptanceContext): Promise<CaseClock[]> {
-    const [timeline, item] = await Promise.all([loaders.timelineOf.load(row.number), loaders.itemOf.load(row)]);
-    return caseClocks(row, timeline, item, ledger.calendar, ledger.clock());
+    const [application, history, timeline, item] = await Promise.all([
+      loaders.applicationById.load(row.applicationId),
+      loaders.applicationEventsOf.load(row.applicationId),
+      loaders.timelineOf.load(row.number),
+      loaders.itemOf.load(row),
+    ]);
+    return caseClocks(row, { application, history, timeline, item }, ledger.calendar, ledger.clock());
   }
 
   @FieldResolver(() => CaseDispatch, {

@@ -3,6 +3,8 @@ import { CONSUMER_TABLES, PRODUCER_TABLES } from '../../../kit/feed/feed-tables.
 import type { StoreDefinition } from '../../../kit/store/open-store.js';
 import * as mysql from '../migrations/mysql.js';
 import * as sqlite from '../migrations/sqlite.js';
+import { APPLICATION_TABLES } from './application-tables.js';
+import { FILE_TABLES } from './file-tables.js';
 import { applications, caseCounts, cases, departments, dispatches, inboxCounts, inboxEntries, items, progress } from './tables.js';
 
 /** Everything the ledger keeps. */
@@ -20,6 +22,8 @@ export const LEDGER_STORE: StoreDefinition = {
     inboxEntries,
     inboxCounts,
     holidayNotices,
+    ...APPLICATION_TABLES,
+    ...FILE_TABLES,
   ],
   migrations: { sqlite: sqlite.migrations, mysql: mysql.migrations },
 };

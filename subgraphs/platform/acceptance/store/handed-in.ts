@@ -7,6 +7,15 @@ export interface HandedMaterial {
   source: MaterialSource;
   contentHash: string | null;
   url: string | null;
+  /** The file that was uploaded for it; rows older than uploads don't say. */
+  uploadId?: string | null;
+}
+
+/** Something that the guide asks for and that was not handed in. */
+export interface Defect {
+  materialCode: string | null;
+  formField: string | null;
+  label: string;
 }
 
 /** An entry of the form as it was filled in. */

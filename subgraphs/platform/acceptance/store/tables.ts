@@ -11,7 +11,7 @@ import type {
   DispatchState,
   InboxKind,
 } from '../types/enums.js';
-import type { AskedField, AskedMaterial, HandedMaterial, HandedValue, KnownStep } from './handed-in.js';
+import type { AskedField, AskedMaterial, Defect, HandedMaterial, HandedValue, KnownStep } from './handed-in.js';
 
 /** The registry's departments, as their feed tells them, and what stands for each in case numbers. */
 export const departments = defineEntity({
@@ -90,6 +90,7 @@ export const applications = defineEntity({
     { properties: ['departmentCode', 'submittedAt', 'id'] },
     { properties: ['applicantSubject', 'submittedAt', 'id'] },
     { properties: ['state', 'submittedAt', 'id'] },
+    { properties: ['state', 'deemedDueAt', 'id'] },
   ],
   hooks: withIdHash,
   properties: {
@@ -107,6 +108,18 @@ export const applications = defineEntity({
     /** Of the guide it was checked against. */
     guideVersion: p.integer(),
     caseNumber: p.string().length(32).nullable().unique(),
+    /** When it was received as it stands: handed in, or last corrected. Null in rows older than this column: `submittedAt`. */
+    receivedAt: p.datetime(3).nullable(),
+    /** When it is deemed accepted unless somebody says something before; null while no calendar reaches it, and once decided. */
+    deemedDueAt: p.datetime(3).nullable(),
+    /** What the guide asks for and a window took in without; null when nothing was missing. */
+    defects: p.json<Defect[]>().nullable(),
+    /** How often materials and form were handed in; 1 before any correction. */
+    contentVersion: p.integer().default(1),
+    /** How many one-time notices were given; more than one is an anomaly. */
+    noticeCount: p.integer().default(0),
+    /** How many events its history has. */
+    eventCount: p.integer().default(0),
     version: p.integer().version(),
   },
 });
@@ -126,6 +139,8 @@ export const cases = defineEntity({
     { properties: ['stage', 'acceptedAt', 'number'] },
     { properties: ['closedAt', 'acceptedAt', 'number'] },
     { properties: ['dueDatesPending', 'number'] },
+    { properties: ['decidedAt', 'number'] },
+    { properties: ['departmentCode', 'decidedAt', 'number'] },
   ],
   hooks: withIdHash,
   properties: {

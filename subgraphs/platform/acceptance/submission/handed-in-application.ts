@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { type Day } from '../../../kit/calendar/working-calendar.js';
 import { CataloguedError } from '../../../kit/errors/catalogued-error.js';
 import { creditCodeFault, normaliseCreditCode } from '../rules/credit-code.js';
 import { isPhoneNumber, normalisePhoneNumber } from '../rules/phone-number.js';
 import { normaliseResidentId, residentIdFault } from '../rules/resident-id.js';
 import type { ApplicantKind, ApplicationChannel, MaterialSource } from '../types/enums.js';
-import type { ApplicantInput, SubmitApplicationInput } from '../types/inputs.js';
+import type { ApplicantInput, FormValueInput, MaterialInput, SubmitApplicationInput } from '../types/inputs.js';
 
 /** Characters an applicant may write at each place. */
 const LIMITS = { name: 100, value: 4_000, url: 2_048, hash: 128, code: 64, materials: 100, form: 200 } as const;
@@ -16,7 +15,7 @@ export interface HandedInApplication {
   itemCode: string;
   channel: ApplicationChannel;
   applicant: { kind: ApplicantKind; name: string; idNumber: string; phone: string };
-  materials: { code: string; source: MaterialSource; contentHash: string | null; url: string | null }[];
+  materials: { code: string; source: MaterialSource; contentHash: string | null; url: string | null; uploadId?: string | null }[];
   form: { name: string; value: string }[];
 }
 
@@ -27,20 +26,29 @@ export interface HandedInApplication {
 export function handedInApplication(input: SubmitApplicationInput, today: Day): HandedInApplication {
   bounded('departmentCode', input.departmentCode, LIMITS.code);
   bounded('itemCode', input.itemCode, LIMITS.code);
-  if (input.materials.length > LIMITS.materials) throw fault('materials', `has more than ${LIMITS.materials} entries`);
-  if (input.form.length > LIMITS.form) throw fault('form', `has more than ${LIMITS.form} entries`);
-  const application: HandedInApplication = {
+  return {
     departmentCode: input.departmentCode,
     itemCode: input.itemCode,
     channel: input.channel,
     applicant: applicantOf(input.applicant, today),
-    materials: input.materials.map(({ code, source, contentHash, url }, index) => ({
+    ...handedInContent(input.materials, input.form),
+  };
+}
+
+/** Materials and form by themselves, as a correction brings them. @throws CataloguedError BAD_USER_INPUT */
+export function handedInContent(materials: MaterialInput[], form: FormValueInput[]): Pick<HandedInApplication, 'materials' | 'form'> {
+  if (materials.length > LIMITS.materials) throw fault('materials', `has more than ${LIMITS.materials} entries`);
+  if (form.length > LIMITS.form) throw fault('form', `has more than ${LIMITS.form} entries`);
+  const content = {
+    materials: materials.map(({ code, source, contentHash, url, uploadId }, index) => ({
       code: bounded(`materials.${index}.code`, code, LIMITS.code),
       source,
       contentHash: contentHash == null ? null : hash(`materials.${index}.contentHash`, contentHash),
       url: url == null ? null : webAddress(`materials.${index}.url`, url),
+      // left out where there is none, so that the fingerprints of requests that know no uploads stay what they were
+      ...(uploadId != null && { uploadId: bounded(`materials.${index}.uploadId`, uploadId, LIMITS.code) }),
     })),
-    form: input.form.map(({ name, value }, index) => ({
+    form: form.map(({ name, value }, index) => ({
       name: bounded(`form.${index}.name`, name, LIMITS.code),
       value: atMost(`form.${index}.value`, value.trim(), LIMITS.value),
     })),
@@ -48,19 +56,21 @@ export function handedInApplication(input: SubmitApplicationInput, today: Day): 
   once(
     'materials',
     'code',
-    application.materials.map(({ code }) => code),
+    content.materials.map(({ code }) => code),
   );
   once(
     'form',
     'name',
-    application.form.map(({ name }) => name),
+    content.form.map(({ name }) => name),
   );
-  return application;
+  return content;
 }
 
-/** The same for the same content, however often it is sent. */
-export function fingerprint(application: HandedInApplication): string {
-  return createHash('sha256').update(JSON.stringify(application)).digest('hex');
+/** A text that somebody has to read: one paragraph or several. @throws CataloguedError BAD_USER_INPUT when it is empty or too long */
+export function paragraph(field: string, value: string, most: number = LIMITS.value): string {
+  const text = value.trim();
+  if (text === '') throw fault(field, 'is empty');
+  return atMost(field, text, most);
 }
 
 function applicantOf({ kind, name, idNumber, phone }: ApplicantInput, today: Day): HandedInApplication['applicant'] {

@@ -1,14 +1,19 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { shanghaiDay } from '../../../kit/calendar/working-calendar.js';
 import { CataloguedError } from '../../../kit/errors/catalogued-error.js';
 import { type Caller, hasRole, requireRole } from '../../../kit/identity/caller.js';
 import { subjectKey } from '../access/subject-key.js';
+import { appendApplicationEvent } from '../application/append-application-event.js';
 import type { Ledger } from '../ledger.js';
+import { withUploads } from '../materials/with-uploads.js';
+import { deemedDueAt } from '../rules/deemed-acceptance.js';
 import { type ApplicationRow, applications, departments, type ItemRow, items } from '../store/tables.js';
 import type { SubmitApplicationInput } from '../types/inputs.js';
-import { checkAgainstGuide } from './guide-checks.js';
-import { fingerprint, type HandedInApplication, handedInApplication } from './handed-in-application.js';
+import { checkAgainstGuide, guideDefects, namedMaterials } from './guide-checks.js';
+import { type HandedInApplication, handedInApplication } from './handed-in-application.js';
+import { contentFingerprint, requestKey, sameContent } from './request-key.js';
+import { withSharedMaterials } from './shared-source.js';
 
 /**
  * Takes an application in. Nothing is kept of one that is at fault anywhere.
@@ -22,19 +27,29 @@ export async function submitApplication(ledger: Ledger, caller: Caller, input: S
       field: 'channel',
     });
   }
+  if (input.asReceived === true && input.channel === 'ONLINE') {
+    throw new CataloguedError('BAD_USER_INPUT', 'asReceived is for what comes over the counter or by post', { field: 'asReceived' });
+  }
   const application = handedInApplication(input, shanghaiDay(submittedAt));
-  const request = { key: requestKey(caller, input.clientRequestId), fingerprint: fingerprint(application) };
+  const key = input.clientRequestId == null ? null : requestKey(caller, input.clientRequestId);
+  const request = { key, fingerprint: contentFingerprint(application) };
   // before the guide is asked: it may have changed since the first time, and the answer must not
   const earlier = await earlierApplication(ledger, request);
   if (earlier !== undefined) return earlier;
 
   const item = await itemOf(ledger, application);
+  const defects = input.asReceived === true ? guideDefects(application, item) : [];
+  const named = input.asReceived === true ? namedMaterials(application, item) : checkAgainstGuide(application, item);
+  const materials = await withSharedMaterials(named, item.materials, ledger.sharedSource, {
+    departmentCode: item.departmentCode,
+    itemCode: item.code,
+    applicantIdNumber: application.applicant.idNumber,
+  });
   const row = {
     id: randomUUID(),
     departmentCode: item.departmentCode,
     itemCode: item.code,
     channel: application.channel,
-    materials: checkAgainstGuide(application, item),
     form: application.form,
     applicantSubject: application.channel === 'ONLINE' && hasRole(caller, 'applicant') ? subjectKey(caller.subject) : null,
     applicantKind: application.applicant.kind,
@@ -48,13 +63,22 @@ export async function submitApplication(ledger: Ledger, caller: Caller, input: S
     fingerprint: request.fingerprint,
     guideVersion: item.guideVersion,
     caseNumber: null,
+    receivedAt: submittedAt,
+    deemedDueAt: deemedDueAt(ledger.calendar, submittedAt),
+    defects: defects.length === 0 ? null : defects,
+    contentVersion: 1,
+    noticeCount: 0,
+    eventCount: 0,
   };
   try {
     return await ledger.feed.transaction(ledger.store.fork(), async (tx, append) => {
-      const { departmentCode: scope, id: subject, itemCode, channel } = row;
-      const payload = { itemCode, channel, submittedAt: submittedAt.toISOString() };
-      await append({ kind: 'APPLICATION_SUBMITTED', scope, subject, payload, occurredAt: submittedAt });
-      return tx.create(applications, row);
+      const created = tx.create(applications, { ...row, materials: await withUploads(tx, caller, materials, row.id) });
+      await appendApplicationEvent(tx, append, created, {
+        kind: 'APPLICATION_SUBMITTED',
+        occurredAt: submittedAt,
+        actor: row.submittedBy,
+      });
+      return created;
     });
   } catch (error) {
     // the same request came in twice at once, and the other one was first
@@ -64,18 +88,6 @@ export async function submitApplication(ledger: Ledger, caller: Caller, input: S
   }
 }
 
-function requestKey(caller: Caller, clientRequestId: string | null | undefined): string | null {
-  if (clientRequestId == null) return null;
-  if (!/^[\x21-\x7e]{1,64}$/.test(clientRequestId)) {
-    throw new CataloguedError('BAD_USER_INPUT', 'clientRequestId must have 1 to 64 printable ASCII characters', {
-      field: 'clientRequestId',
-    });
-  }
-  return createHash('sha256')
-    .update(JSON.stringify([caller.subject, clientRequestId]))
-    .digest('hex');
-}
-
 async function earlierApplication(
   { store }: Ledger,
   request: { key: string | null; fingerprint: string },
@@ -83,10 +95,8 @@ async function earlierApplication(
   if (request.key === null) return undefined;
   const earlier = await store.fork().findOne(applications, { requestKey: request.key });
   if (earlier === null) return undefined;
-  if (earlier.fingerprint === request.fingerprint) return earlier;
-  throw new CataloguedError('CONFLICT', 'clientRequestId was used before for another application; use a new one for this', {
-    field: 'clientRequestId',
-  });
+  sameContent(earlier.fingerprint, request.fingerprint);
+  return earlier;
 }
 
 async function itemOf({ store }: Ledger, { departmentCode, itemCode }: HandedInApplication): Promise<ItemRow> {

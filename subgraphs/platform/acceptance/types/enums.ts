@@ -31,9 +31,38 @@ export type MaterialSource = keyof typeof MATERIAL_SOURCES;
 
 export const APPLICATION_STATES = graphEnum('ApplicationState', '申请状态。What has become of an application.', {
   SUBMITTED: '已提交,待受理 handed in, not decided on yet',
+  NOTICE_GIVEN: '已一次性告知,待补正 told what to correct, waiting for the corrections',
   ACCEPTED: '已受理 accepted',
+  REFUSED: '不予受理 acceptance refused',
+  WITHDRAWN: '申请人受理前撤回 withdrawn by the applicant before acceptance',
 });
 export type ApplicationState = keyof typeof APPLICATION_STATES;
+
+/** The kinds of the ledger's events about applications; acceptance itself is the case's ACCEPTED. */
+export const APPLICATION_EVENT_KINDS = graphEnum('ApplicationEventKind', '申请进展类型。What can happen to an application.', {
+  APPLICATION_SUBMITTED: '提交 handed in',
+  APPLICATION_NOTICE_GIVEN: '一次性告知补正 the one-time notice was given',
+  APPLICATION_CORRECTED: '补正 corrected by the applicant',
+  APPLICATION_REFUSED: '不予受理 acceptance was refused',
+  APPLICATION_WITHDRAWN: '撤回 withdrawn by the applicant',
+  APPLICATION_DEEMED_ACCEPTED: '逾期未告知,视为受理 deemed accepted, since nothing was told in time',
+});
+export type ApplicationEventKind = keyof typeof APPLICATION_EVENT_KINDS;
+
+export const REFUSAL_REASONS = graphEnum(
+  'AcceptanceRefusalReason',
+  '不予受理的理由(行政许可法第三十二条)。Why acceptance is refused (Administrative Licensing Law, Art. 32).',
+  {
+    NO_PERMISSION_NEEDED: '依法不需要取得许可 the law asks for no permission',
+    NOT_COMPETENT: '不属于本机关职权范围 another body is competent',
+    NOT_ENTITLED: '申请人依法不得提出申请 the applicant may not apply',
+    ALREADY_APPLIED: '同一事项已受理 the same thing was accepted before',
+    NOT_CORRECTED: '经一次性告知后仍未补正 what the notice asked for was not corrected',
+    NOT_ONLINE: '未在网上申请:第十九条禁止以此为由,一律驳回 not handed in online: Art. 19 forbids this reason, so it is always turned down',
+    OTHER: '其他法定理由 another reason that the law gives',
+  },
+);
+export type RefusalReason = keyof typeof REFUSAL_REASONS;
 
 export const CASE_STAGES = graphEnum('CaseStage', '办件所处阶段。The stage a case is in.', {
   ACCEPTED: '已受理 accepted, not with the department yet',

@@ -32,6 +32,12 @@ export class MaterialInput {
   @Field(() => MATERIAL_SOURCES, { description: '材料来源。Where it comes from.' }) source!: MaterialSource;
   @Field(() => String, { nullable: true, description: '内容摘要。The hash of its content.' }) contentHash?: string | null;
   @Field(() => String, { nullable: true, description: '存放地址(http 或 https)。Where it is kept (http or https).' }) url?: string | null;
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      '已上传的文件编号(见 prepareUpload);给出时无需 contentHash 与 url。The file uploaded for it, see prepareUpload; it brings its own hash and address.',
+  })
+  uploadId?: string | null;
 }
 
 @InputType({ description: '申请表填写值。An entry of the form.' })
@@ -57,6 +63,12 @@ export class SubmitApplicationInput {
   @Field(() => ApplicantInput, { description: '申请人。The applicant.' }) applicant!: ApplicantInput;
   @Field(() => [MaterialInput], { description: '申请材料。The materials.' }) materials!: MaterialInput[];
   @Field(() => [FormValueInput], { description: '申请表。The form.' }) form!: FormValueInput[];
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      '窗口或邮寄收件时材料不齐仍予收件,随后须一次性告知。Taken in as it came, incomplete, at a window or by post; the one-time notice has to follow.',
+  })
+  asReceived?: boolean | null;
 }
 
 @InputType({ description: '受理申请。An application to accept.' })
@@ -97,6 +109,15 @@ export class ApplicationFilter {
   @Field(() => ID, { nullable: true, description: '部门。The department.' }) departmentCode?: string | null;
   @Field(() => ID, { nullable: true, description: '事项。The item, together with the department.' }) itemCode?: string | null;
   @Field(() => APPLICATION_STATES, { nullable: true, description: '申请状态。The state.' }) state?: ApplicationState | null;
+  @Field(() => [APPLICATION_STATES], { nullable: true, description: '申请状态,其中之一。One of these states.' }) states?:
+    | ApplicationState[]
+    | null;
+  @Field(() => APPLICATION_CHANNELS, { nullable: true, description: '申请渠道。The channel.' }) channel?: ApplicationChannel | null;
+  @Field(() => Boolean, {
+    nullable: true,
+    description: '经二次及以上告知(异常)。Whether a second notice was given, which is an anomaly.',
+  })
+  secondNotice?: boolean | null;
   @Field(() => Date, { nullable: true, description: '提交不早于。Handed in at or after.' }) submittedFrom?: Date | null;
   @Field(() => Date, { nullable: true, description: '提交早于。Handed in before.' }) submittedTo?: Date | null;
 }

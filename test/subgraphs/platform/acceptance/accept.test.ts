@@ -154,6 +154,7 @@ describe('accepting', () => {
       materials: [
         { code: 'form', name: '申请表', source: 'ELECTRONIC', contentHash: 'sha256:abc', url: 'https://files.example/form.pdf' },
         { code: 'plan', name: '平面图', source: 'PAPER', contentHash: null, url: null },
+        { code: 'licence', name: '营业执照', source: 'SHARED', contentHash: null, url: null },
       ],
       form: INPUT.form,
       promisedDays: 5,

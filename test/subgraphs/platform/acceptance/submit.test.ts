@@ -141,6 +141,7 @@ describe('handing in an application', () => {
       materials: [
         { code: 'form', name: '申请表' },
         { code: 'plan', name: '平面图' },
+        { code: 'licence', name: '营业执照' },
       ],
     });
   });

@@ -10,7 +10,7 @@ import { generateInternalKeys, type InternalKeys } from '../../../../subgraphs/k
 import { createInternalTokens, createInternalTokenVerifier } from '../../../../subgraphs/kit/identity/internal-tokens.js';
 import { type RunningSubgraph, serveSubgraph } from '../../../../subgraphs/kit/server/serve-subgraph.js';
 import type { SubgraphEnvironment } from '../../../../subgraphs/kit/server/subgraph-environment.js';
-import { type RunningAcceptance, startAcceptance } from '../../../../subgraphs/platform/acceptance/index.js';
+import { type AcceptanceOptions, type RunningAcceptance, startAcceptance } from '../../../../subgraphs/platform/acceptance/index.js';
 import { departments, items } from '../../../../subgraphs/platform/acceptance/store/tables.js';
 import type { AcceptanceTiming } from '../../../../subgraphs/platform/acceptance/timing.js';
 import { type Answer, askSubgraph, caller, testEnvironment } from '../../../support/environment.js';
@@ -215,9 +215,14 @@ export class World implements AsyncDisposable {
     return { registry: { url: this.#registry.url, subscriptionUrl: this.#registry.subscriptionUrl }, catalog: { url, subscriptionUrl } };
   }
 
-  async start(overrides: Partial<SubgraphEnvironment> = {}, timing: Partial<AcceptanceTiming> = {}): Promise<RunningAcceptance> {
+  async start(
+    overrides: Partial<SubgraphEnvironment> = {},
+    timing: Partial<AcceptanceTiming> = {},
+    more: Partial<AcceptanceOptions> = {},
+  ): Promise<RunningAcceptance> {
     const { registry, catalog } = this.startOptions;
-    this.acceptance = await startAcceptance({ ...this.environment, registry, ...overrides }, { catalog, timing: { ...QUICK, ...timing } });
+    const options = { catalog, timing: { ...QUICK, ...timing }, certificateKeys: this.keys, ...more };
+    this.acceptance = await startAcceptance({ ...this.environment, registry, ...overrides }, options);
     return this.acceptance;
   }
 
@@ -339,6 +344,7 @@ export const WAITING = { timeout: 20_000, interval: 10 };
 export const QUICK: Partial<AcceptanceTiming> = {
   feedBackoff: { first: 5, most: 40 },
   dispatchBackoff: { first: 5, most: 200 },
+  timerPoll: 20,
   socket: { attempts: 3, connecting: 2_000, settled: 500, pollInterval: 10, polling: 2_000 },
 };
 

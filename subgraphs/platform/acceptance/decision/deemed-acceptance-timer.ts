@@ -1,0 +1,84 @@
+import { Doze } from '../../../kit/feed/doze.js';
+import type { Ledger } from '../ledger.js';
+import { applications } from '../store/tables.js';
+import { deemAcceptedIfDue } from './deem-accepted.js';
+
+const BATCH = 50;
+
+export interface DeemedAcceptanceTimerOptions {
+  ledger: Ledger;
+  /** Milliseconds after which it looks again at the latest, should the clock be set or another instance write. */
+  pollInterval: number;
+  /** Told without personal data. */
+  onAccepted: (caseNumber: string) => void;
+  onFault: (error: unknown) => void;
+}
+
+/**
+ * Accepts by law what nobody answered in time. What is due is in the store, under an index: whatever came due while no
+ * instance was running is found at the next start, and of several instances that find the same one, one accepts it.
+ */
+export class DeemedAcceptanceTimer implements AsyncDisposable {
+  readonly #options: DeemedAcceptanceTimerOptions;
+  readonly #doze = new Doze();
+  readonly #finished: Promise<void>;
+  #open = true;
+  #look = false;
+
+  constructor(options: DeemedAcceptanceTimerOptions) {
+    this.#options = options;
+    this.#finished = this.#run();
+  }
+
+  /** Looks at once. */
+  wake(): void {
+    this.#look = true;
+    this.#doze.wake();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#open = false;
+    this.wake();
+    await this.#finished;
+  }
+
+  async #run(): Promise<void> {
+    const { pollInterval, onFault } = this.#options;
+    while (this.#open) {
+      this.#look = false;
+      let wait = pollInterval;
+      try {
+        wait = Math.min(await this.#acceptDue(), pollInterval);
+      } catch (error) {
+        onFault(error);
+      }
+      if (!this.#look && this.#open) await this.#doze.for(wait);
+    }
+  }
+
+  /** @returns milliseconds until the next one is due */
+  async #acceptDue(): Promise<number> {
+    const { ledger, onAccepted } = this.#options;
+    while (this.#open) {
+      const now = ledger.clock();
+      const waiting = await ledger.store
+        .fork()
+        .find(
+          applications,
+          { state: 'SUBMITTED', deemedDueAt: { $ne: null } },
+          { fields: ['id', 'deemedDueAt'], orderBy: { deemedDueAt: 'asc', id: 'asc' }, limit: BATCH, disableIdentityMap: true },
+        );
+      const due = waiting.filter(({ deemedDueAt }) => deemedDueAt != null && deemedDueAt < now);
+      for (const { id } of due) {
+        const number = await deemAcceptedIfDue(ledger, id);
+        if (number !== undefined) onAccepted(number);
+      }
+      if (due.length < BATCH) {
+        const next = waiting[due.length]?.deemedDueAt;
+        // it is due once its last millisecond is over
+        return next == null ? Number.POSITIVE_INFINITY : next.getTime() - now.getTime() + 1;
+      }
+    }
+    return Number.POSITIVE_INFINITY;
+  }
+}
