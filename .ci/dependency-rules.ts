@@ -32,7 +32,10 @@ const LOOKED_AT: Readonly<Record<string, string>> = {
   '@apollo/gateway': 'Elastic-2.0',
   '@apollo/query-graphs': 'Elastic-2.0',
   '@apollo/query-planner': 'Elastic-2.0',
+  '@embedpdf/fonts-sc': 'OFL-1.1',
   lightningcss: 'MPL-2.0',
+  // its LICENSE file is MIT; its manifest does not say so
+  'png-js': 'none named',
 };
 
 /** Packages with install scripts, and why nothing is missing when these do not run (`npm ci --ignore-scripts`). */
