@@ -66,6 +66,8 @@ export interface AcceptanceOptions {
 
 export interface RunningAcceptance extends RunningSubgraph {
   readonly store: Store;
+  /** Fulfilled once the registry has taken the ledger; rejected when it refuses it. The ledger serves either way. */
+  readonly registered: Promise<void>;
 }
 
 /**
@@ -93,7 +95,9 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
   );
   started.use(new FeedRetention({ feed, policy: env.feedRetention ?? {}, clock: env.clock, log }));
   const certificateSeal = await CertificateSeal.of(options.certificateKeys ?? (await generateInternalKeys()));
-  const files = started.use(await FileStore.open(options.files ?? (await besideStore(env.storeUrl, started))));
+  const files = started.use(
+    await FileStore.open(options.files ?? (await besideStore(env.storeUrl, started)), { store, personalData: env.personalData }),
+  );
   let filesUrl = options.filesUrl?.replace(/\/+$/, '');
   const ledger: Ledger = {
     store,
@@ -179,11 +183,11 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
   await followers.refresh();
   if (env.registry !== undefined) started.use(followRegistry(env, ledger, env.registry, timing, () => void followers.refresh()));
   started.use(followCatalog(env, ledger, options.catalog, timing));
-  started.use(registerPlatform({ ...env, sender: evidence.sender }, { ...server, name: NAME, sdl }));
+  const registration = started.use(registerPlatform({ ...env, sender: evidence.sender }, { ...server, name: NAME, sdl }));
 
   const running = started.move();
   const { name, url, subscriptionUrl } = server;
-  return { name, url, subscriptionUrl, store, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return { name, url, subscriptionUrl, store, registered: registration.done, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
 /** Where files go without a setting: beside an embedded store, which lasts as long as they do; else nowhere that lasts. */

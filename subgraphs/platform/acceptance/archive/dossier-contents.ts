@@ -34,7 +34,7 @@ export async function dossierContents(ledger: Ledger, row: CaseRow): Promise<{ c
     const drawn = await issuedDocument(ledger, document);
     const title = DOCUMENT_TITLES[document.kind];
     const path = `documents/${String(index + 1).padStart(2, '0')}-${document.kind.toLowerCase()}.pdf`;
-    contents.push(await stored(ledger, path, 'DOCUMENT', title, documentKey(drawn.id)));
+    contents.push(await stored(ledger, path, 'DOCUMENT', title, documentKey(drawn)));
   }
   for (const upload of await em.find(
     uploads,
@@ -42,7 +42,7 @@ export async function dossierContents(ledger: Ledger, row: CaseRow): Promise<{ c
     { orderBy: { createdAt: 'asc', id: 'asc' } },
   )) {
     const extension = /\.[A-Za-z0-9]{1,8}$/.exec(upload.fileName)?.[0] ?? '';
-    contents.push(await stored(ledger, `materials/${upload.id}${extension}`, 'MATERIAL', upload.fileName, uploadKey(upload.id)));
+    contents.push(await stored(ledger, `materials/${upload.id}${extension}`, 'MATERIAL', upload.fileName, uploadKey(upload)));
   }
   return { contents, events: timeline.length };
 }

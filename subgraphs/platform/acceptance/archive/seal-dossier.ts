@@ -61,7 +61,7 @@ export async function sealDossier(ledger: Ledger, caseNumber: string): Promise<D
   const storageKey = `dossiers/${caseNumber}-${id}.zip`;
   try {
     const { size, sha256 } = await written(path, packDossier(parts));
-    await files.adopt(storageKey, path, { size, mediaType: 'application/zip' });
+    await files.adopt(storageKey, path, size);
     const won = await store
       .fork()
       .nativeUpdate(

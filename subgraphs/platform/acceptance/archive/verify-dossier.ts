@@ -30,7 +30,7 @@ export async function verifyDossier({ store, files, certificateSeal }: Ledger, c
     return { valid: found.length === 0, problems: found, laterEvents: manifest === null ? 0 : events - manifest.events };
   } catch (error) {
     if (error instanceof CataloguedError) throw error;
-    return { valid: false, problems: ['its file is missing, or the store does not answer'], laterEvents: 0 };
+    return { valid: false, problems: ['its file was changed or is missing, or the store does not answer'], laterEvents: 0 };
   } finally {
     await rm(path, { force: true });
   }

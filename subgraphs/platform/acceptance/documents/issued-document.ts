@@ -9,8 +9,8 @@ import { composePaper } from './compose-paper.js';
 import { drawPaper } from './draw-paper.js';
 import type { PaperSubject } from './papers/paper-subject.js';
 
-export function documentKey(id: string): string {
-  return `documents/${id}.pdf`;
+export function documentKey({ id, sha256 }: { id: string; sha256?: string | null | undefined }): string {
+  return `documents/${id}/${sha256}.pdf`;
 }
 
 /** Where anybody verifies a document, or the certificate it is. */
@@ -21,15 +21,15 @@ export function verificationAddress({ links }: Pick<Ledger, 'links'>, document: 
 }
 
 /**
- * A document, drawn and kept. Of several that draw the same one at once, the first is kept, and the others have the same
- * bytes anyway; from then on it is never drawn again.
+ * A document, drawn and kept. Of several that draw the same one at once, the first is kept; from then on it is never drawn
+ * again.
  */
 export async function issuedDocument(ledger: Ledger, row: DocumentRow): Promise<DocumentRow> {
   if (row.sha256 != null) return row;
   const { store, files } = ledger;
   const content = await drawPaper(composePaper(await subjectOf(store.fork(), ledger, row)));
   const { size, sha256, sm3 } = contentHashes(content);
-  await files.put(documentKey(row.id), content, 'application/pdf');
+  await files.put(documentKey({ id: row.id, sha256 }), content);
   await store.fork().nativeUpdate(documents, { id: row.id, sha256: null }, { size, sha256, sm3 });
   return store.fork().findOneOrFail(documents, row.id);
 }

@@ -81,16 +81,17 @@ export function fileRoutes(ledger: Ledger, verifier: InternalTokenVerifier, audi
         if (application === null || !maySee(caller, application)) throw new CataloguedError('NOT_FOUND', 'no such material');
       }
       if (upload?.state !== 'STORED') throw new CataloguedError('NOT_FOUND', 'no such material');
-      return sendFile(reply, await files.read(uploadKey(upload.id)), upload.mediaType, upload.size, upload.fileName);
+      return sendFile(reply, await files.read(uploadKey(upload)), upload.mediaType, upload.size, upload.fileName);
     });
 
     app.get<{ Params: { file: string } }>('/documents/:file', async (request, reply) => {
       byLink('GET', request);
       const row = await store.fork().findOne(documents, request.params.file.replace(/\.pdf$/, ''));
       if (row === null) throw new CataloguedError('NOT_FOUND', 'no such document');
-      const { id, size, kind, caseNumber } = await issuedDocument(ledger, row);
+      const issued = await issuedDocument(ledger, row);
+      const { size, kind, caseNumber } = issued;
       const name = `${DOCUMENT_TITLES[kind]}${caseNumber ?? ''}.pdf`;
-      return sendFile(reply, await files.read(documentKey(id)), 'application/pdf', size ?? undefined, name, 'inline');
+      return sendFile(reply, await files.read(documentKey(issued)), 'application/pdf', size ?? undefined, name, 'inline');
     });
 
     app.get<{ Params: { id: string } }>('/documents/:id/verification', async (request, reply) => {

@@ -2,9 +2,15 @@ import { createReadStream } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Readable } from 'node:stream';
+import { pipeline, Readable, type Transform } from 'node:stream';
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { Disk } from 'flydrive';
 import { FSDriver } from 'flydrive/drivers/fs';
+import { ContentKey } from '../../../kit/privacy/content-key.js';
+import type { PersonalDataKeys } from '../../../kit/privacy/personal-data-keys.js';
+import type { Store } from '../../../kit/store/open-store.js';
+import { transaction } from '../../../kit/store/transaction.js';
+import { storedFiles } from '../store/file-tables.js';
 
 /** Where files are kept: uploads, documents, dossiers. */
 export type FileStoreSettings =
@@ -29,24 +35,32 @@ export interface StoredFile {
   readonly sm3: string;
 }
 
+/** Where the keys of files are kept, and which algorithm new ones are for. */
+export interface FileKeeper {
+  readonly store: Store;
+  readonly personalData: Pick<PersonalDataKeys, 'algorithm'>;
+}
+
 /**
- * Files by key, on disk or in an S3-compatible store. What is written goes through a scratch directory, so that nothing
- * half-written is ever under a key. Keys are made here, never by clients.
+ * Files by key, on disk or in an S3-compatible store, sealed with a key of their own each: whoever gets at the files alone
+ * can read none. What is written goes through a scratch directory, so that nothing half-written is ever under a key. Keys
+ * are made here, never by clients, and another content has another key.
  */
 export class FileStore implements AsyncDisposable {
   private constructor(
     readonly disk: Disk,
+    readonly keeper: FileKeeper,
     /** Where files lie while they come in. */
     readonly scratch: string,
     readonly temporary: boolean,
   ) {}
 
-  static async open(settings: FileStoreSettings): Promise<FileStore> {
+  static async open(settings: FileStoreSettings, keeper: FileKeeper): Promise<FileStore> {
     if (settings.kind === 'disk') {
       const location = resolve(settings.directory);
       const scratch = join(location, '.incoming');
-      await mkdir(scratch, { recursive: true });
-      return new FileStore(new Disk(new FSDriver({ location, visibility: 'private' })), scratch, false);
+      await mkdir(scratch, { recursive: true, mode: 0o700 });
+      return new FileStore(new Disk(new FSDriver({ location, visibility: 'private' })), keeper, scratch, false);
     }
     const { bucket, region, endpoint, accessKeyId, secretAccessKey, pathStyle } = settings;
     // loaded only where it is used: the client for S3 is by far the largest thing in this process
@@ -63,32 +77,60 @@ export class FileStore implements AsyncDisposable {
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
     });
-    return new FileStore(new Disk(driver), await mkdtemp(join(tmpdir(), 'acceptance-files-')), true);
+    return new FileStore(new Disk(driver), keeper, await mkdtemp(join(tmpdir(), 'acceptance-files-')), true);
   }
 
   /** Puts a complete file from the scratch directory under a key. */
-  async adopt(key: string, path: string, { size, mediaType }: { size: number; mediaType: string }): Promise<void> {
-    await this.disk.putStream(key, createReadStream(path), { contentType: mediaType, contentLength: size });
+  async adopt(key: string, path: string, size: number): Promise<void> {
+    await this.#write(key, createReadStream(path), size);
   }
 
-  async put(key: string, content: Uint8Array, mediaType: string): Promise<void> {
-    await this.disk.put(key, content, { contentType: mediaType, contentLength: content.byteLength });
+  async put(key: string, content: Uint8Array): Promise<void> {
+    await this.#write(key, Readable.from([content]), content.byteLength);
   }
 
-  /** @throws Error when there is nothing under that key, or the store does not answer */
-  read(key: string): Promise<Readable> {
-    return this.disk.getStream(key);
-  }
-
-  async readAll(key: string): Promise<Uint8Array> {
-    return this.disk.getBytes(key);
+  /**
+   * The content in clear; it fails with ContentUnreadable where it is not as it was written.
+   * @throws Error when there is nothing under that key, or the store does not answer
+   */
+  async read(key: string): Promise<Readable> {
+    const row = await this.keeper.store.fork().findOneOrFail(storedFiles, key);
+    return through(await this.disk.getStream(key), ContentKey.parse(row.secret).open(key));
   }
 
   async remove(key: string): Promise<void> {
     await this.disk.delete(key);
+    await this.keeper.store.fork().nativeDelete(storedFiles, { storageKey: key });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.temporary) await rm(this.scratch, { recursive: true, force: true });
   }
+
+  async #write(key: string, content: Readable, size: number): Promise<void> {
+    const sealed = through(content, (await this.#keyOf(key)).seal(key));
+    const options = { contentType: 'application/octet-stream', contentLength: ContentKey.sealedSize(size) };
+    await this.disk.putStream(key, sealed, options);
+  }
+
+  /** The same for whoever writes the same file at once. */
+  async #keyOf(storageKey: string): Promise<ContentKey> {
+    const { store, personalData } = this.keeper;
+    const known = await store.fork().findOne(storedFiles, storageKey);
+    if (known !== null) return ContentKey.parse(known.secret);
+    const made = ContentKey.create(personalData.algorithm);
+    try {
+      await transaction(store.fork(), async (tx) => tx.create(storedFiles, { storageKey, secret: made.toString() }));
+      return made;
+    } catch (error) {
+      if (!(error instanceof UniqueConstraintViolationException)) throw error;
+      return ContentKey.parse((await store.fork().findOneOrFail(storedFiles, storageKey)).secret);
+    }
+  }
+}
+
+/** What comes out of `turn`; whichever end breaks breaks the other. */
+function through(content: Readable, turn: Transform): Readable {
+  pipeline(content, turn, () => {});
+  return turn;
 }

@@ -33,7 +33,7 @@ export async function receiveUpload(ledger: Ledger, id: string, body: Readable):
       const verdict = await virusScan({ path, mediaType: expected.mediaType, size: stored.size });
       if (!verdict.clean) state = 'REJECTED';
     }
-    if (state === 'STORED') await files.adopt(uploadKey(id), path, { size: stored.size, mediaType: expected.mediaType });
+    if (state === 'STORED') await files.adopt(uploadKey({ id, sha256: stored.sha256 }), path, stored.size);
     const row = await transaction(store.fork(), async (tx) => {
       const upload = await tx.findOneOrFail(uploads, id);
       if (upload.state !== 'EXPECTED') return upload;

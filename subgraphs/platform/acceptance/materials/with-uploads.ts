@@ -6,9 +6,9 @@ import { subjectKey } from '../access/subject-key.js';
 import { uploads } from '../store/file-tables.js';
 import type { HandedMaterial } from '../store/handed-in.js';
 
-/** Where the content of an upload lies, in the ledger's own files. */
-export function uploadKey(uploadId: string): string {
-  return `uploads/${uploadId}`;
+/** Where the content of an upload lies, in the ledger's own files: of two that are sent at once, neither replaces the other. */
+export function uploadKey({ id, sha256 }: { id: string; sha256?: string | null | undefined }): string {
+  return `uploads/${id}/${sha256}`;
 }
 
 /**

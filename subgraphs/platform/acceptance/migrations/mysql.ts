@@ -78,4 +78,7 @@ export const migrations = [
     'alter table `accepted_case` add index `accepted_case_decided_at_number_index` (`decided_at`, `number`)',
     'alter table `accepted_case` add index `accepted_case_department_code_decided_at_number_index` (`department_code`, `decided_at`, `number`)',
   ]),
+  sqlMigration('20261124-stored-files', [
+    'create table `stored_file` (`storage_key` varchar(160) not null, `secret` text not null, primary key (`storage_key`)) default character set utf8mb4 engine = InnoDB',
+  ]),
 ];

@@ -83,4 +83,5 @@ export const migrations = [
     'create index `accepted_case_decided_at_number_index` on `accepted_case` (`decided_at`, `number`)',
     'create index `accepted_case_department_code_decided_at_number_index` on `accepted_case` (`department_code`, `decided_at`, `number`)',
   ]),
+  sqlMigration('20261124-stored-files', ['create table `stored_file` (`storage_key` text not null primary key, `secret` text not null)']),
 ];

@@ -118,4 +118,15 @@ export const withholdings = defineEntity({
 });
 export type WithholdingRow = InferEntity<typeof withholdings>;
 
-export const FILE_TABLES = [uploads, documents, certificates, dossiers, withholdings] as const;
+/** What a file is sealed with, by the key it is kept under. */
+export const storedFiles = defineEntity({
+  name: 'StoredFile',
+  tableName: 'stored_file',
+  properties: {
+    storageKey: p.string().length(160).primary(),
+    /** See kit/privacy/content-key.ts. */
+    secret: sealedText('WRITING', 'stored_file.secret'),
+  },
+});
+
+export const FILE_TABLES = [storedFiles, uploads, documents, certificates, dossiers, withholdings] as const;

@@ -228,7 +228,7 @@ export class World implements AsyncDisposable {
 
   /** Asks a ledger in another process from here on. */
   lookAt(address: Pick<RunningSubgraph, 'name' | 'url' | 'subscriptionUrl'>): void {
-    this.acceptance = { ...address, store: this.acceptance.store, [Symbol.asyncDispose]: async () => {} };
+    this.acceptance = { ...this.acceptance, ...address, [Symbol.asyncDispose]: async () => {} };
   }
 
   async department(code: string): Promise<FakeDepartment> {

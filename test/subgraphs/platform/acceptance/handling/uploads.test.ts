@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -106,6 +106,39 @@ describe('uploading a material', () => {
     expect(await readdir(join(files.url.replace('file:', ''), 'files', '.incoming'))).toEqual([]);
     const handedIn = await it.world.submit(APPLICANT, { ...INPUT, materials: withUpload(upload.id) });
     expect(codeOf(handedIn)).toBe('UPLOAD_INCOMPLETE');
+  });
+
+  const pathOf = (id: string, content: Buffer) => join(files.url.replace('file:', ''), 'files/uploads', id, sha256(content));
+  const download = async (id: string) =>
+    fetch(it.world.acceptance.url.replace('/graphql', `/materials/${id}`), { headers: await asDrug() });
+  const asDrug = async () => ({
+    authorization: await it.world.environment.tokens.authorization('acceptance', caller('system', 'department:drug')),
+  });
+
+  test('lies sealed in the store, and is not given out once a byte of it was changed there', async () => {
+    const id = await sent();
+    await it.world.submitted(APPLICANT, { materials: withUpload(id) });
+    const whole = await readFile(pathOf(id, PDF));
+    expect(whole.includes('%PDF') || whole.includes('xxxxxxxx') || whole.includes('%%EOF')).toBe(false);
+    expect(Buffer.from(await (await download(id)).arrayBuffer()).equals(PDF)).toBe(true);
+    await writeFile(pathOf(id, PDF), Buffer.from(whole).fill(whole.at(70_000) === 1 ? 2 : 1, 70_000, 70_001));
+    await expect(download(id).then((response) => response.arrayBuffer())).rejects.toThrow();
+    await writeFile(pathOf(id, PDF), whole.subarray(0, -1));
+    await expect(download(id).then((response) => response.arrayBuffer())).rejects.toThrow();
+    await writeFile(pathOf(id, PDF), whole);
+    expect(Buffer.from(await (await download(id)).arrayBuffer()).equals(PDF)).toBe(true);
+  });
+
+  test('of two contents sent at once one is taken, and it is the one that is kept', async () => {
+    const other = Buffer.from(PDF).fill('y', 100, 200);
+    for (let round = 0; round < 5; round++) {
+      const { upload, target } = await prepared();
+      const answers = await Promise.all([PDF, other].map((content) => send(target.url, content)));
+      expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409]);
+      await it.world.submitted(APPLICANT, { materials: withUpload(upload.id) });
+      const kept = Buffer.from(await (await download(upload.id)).arrayBuffer());
+      expect(sha256(kept)).toBe(answers.find(({ status }) => status === 200)?.body.sha256);
+    }
   });
 
   test('a sender that breaks off leaves nothing behind and may send again', async () => {
