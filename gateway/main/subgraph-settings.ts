@@ -113,9 +113,13 @@ export type FileSettings =
  * @throws CataloguedError CONFIGURATION_INVALID with every problem at once. Values are not repeated: they may hold passwords.
  */
 export function readSubgraphSettings(env: Readonly<Record<string, string | undefined>>): SubgraphSettings {
-  const read = VARIABLES.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
-  if (!read.success) {
-    const problems = read.error.issues.map(({ path, message }) => `${String(path[0])}; allowed: ${message}`);
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const read = VARIABLES.safeParse(given);
+  const problems = read.success ? [] : read.error.issues.map(({ path, message }) => `${String(path[0])}; allowed: ${message}`);
+  if (given['FILES_S3_BUCKET'] !== undefined)
+    for (const name of ['FILES_S3_ACCESS_KEY', 'FILES_S3_SECRET_KEY'])
+      if (given[name] === undefined) problems.push(`${name}; needed with FILES_S3_BUCKET`);
+  if (!read.success || problems.length > 0) {
     throw new CataloguedError(
       'CONFIGURATION_INVALID',
       `the configuration is not valid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
@@ -148,14 +152,9 @@ export function readSubgraphSettings(env: Readonly<Record<string, string | undef
   };
 }
 
-/** @throws CataloguedError CONFIGURATION_INVALID when a bucket is named without the keys to it */
 function fileSettings(data: Variables): FileSettings {
+  const { FILES_S3_ACCESS_KEY: accessKeyId = '', FILES_S3_SECRET_KEY: secretAccessKey = '' } = data;
   if (data.FILES_S3_BUCKET === undefined) return { kind: 'disk', directory: data.FILES_DIR ?? join(data.DATA_DIR, 'files') };
-  const { FILES_S3_ACCESS_KEY: accessKeyId, FILES_S3_SECRET_KEY: secretAccessKey } = data;
-  if (accessKeyId === undefined || secretAccessKey === undefined) {
-    const problems = ['FILES_S3_ACCESS_KEY and FILES_S3_SECRET_KEY; needed with FILES_S3_BUCKET'];
-    throw new CataloguedError('CONFIGURATION_INVALID', `the configuration is not valid:\n  - ${problems[0]}`, { problems });
-  }
   return {
     kind: 's3',
     bucket: data.FILES_S3_BUCKET,
