@@ -84,7 +84,9 @@ export async function events(it: DepartmentHarness, after: string | null = null,
 }
 
 export async function caseEvents(it: DepartmentHarness, number: string): Promise<any[]> {
-  return (await events(it)).filter((event) => event.caseNumber === number);
+  const all: any[] = [];
+  for (let page = await events(it); page.length > 0; page = await events(it, page.at(-1).cursor)) all.push(...page);
+  return all.filter((event) => event.caseNumber === number);
 }
 
 /** Reads an item's flow and the version of its review rules over the network. */
