@@ -49,13 +49,13 @@ describe.each(STORES)('an audit on $name', ({ skip, open }) => {
     await using store = await opened(files.url);
     await using trail = new AuditTrail(await opened(files.url));
     let written = 0;
-    let over = false;
+    const over = new AbortController();
     const writing = (async () => {
-      while (!over) await trail.record(entry(written++));
+      while (!over.signal.aborted) await trail.record(entry(written++));
     })();
     const problems = [];
     for (let n = 0; n < 40; n++) problems.push(...(await verifyAudit(store)).problems);
-    over = true;
+    over.abort();
     await writing;
     expect(problems).toEqual([]);
     expect(written).toBeGreaterThan(1);
