@@ -20,6 +20,8 @@ export interface GatewaySettings {
   readonly usageReportMs: number;
   /** False: everybody is anonymous and subgraphs get no token. */
   readonly auth: boolean;
+  /** Whether refusals and mutations are recorded. As identity is, unless said otherwise. */
+  readonly audit: boolean;
   /** `NODE_ENV=production`: less is told to clients who guess, and browsers are told to come by TLS only. */
   readonly production: boolean;
   /** Whether clients may read the schema. Off in production unless asked for. */
@@ -101,6 +103,7 @@ const VARIABLES = z.object({
   GATEWAY_PORT: whole(0, 65_535, 4_000),
   GATEWAY_SUPERGRAPH: text.optional(),
   GATEWAY_AUTH: onOff.default('on'),
+  GATEWAY_AUDIT: onOff.optional(),
   GATEWAY_INTROSPECTION: onOff.optional(),
   GATEWAY_LANDING_PAGE: onOff.optional(),
   GATEWAY_AUTHORIZATION: text.optional(),
@@ -193,6 +196,7 @@ export function readGatewaySettings(env: Readonly<Record<string, string | undefi
     registryPollMs: data.GATEWAY_REGISTRY_POLL_MS,
     usageReportMs: data.GATEWAY_USAGE_REPORT_MS,
     auth: data.GATEWAY_AUTH === 'on',
+    audit: (data.GATEWAY_AUDIT ?? data.GATEWAY_AUTH) === 'on',
     production,
     introspection: data.GATEWAY_INTROSPECTION === undefined ? !production : data.GATEWAY_INTROSPECTION === 'on',
     landingPage: data.GATEWAY_LANDING_PAGE === undefined ? !production : data.GATEWAY_LANDING_PAGE === 'on',

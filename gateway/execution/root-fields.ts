@@ -36,9 +36,14 @@ export function parseFetch(text: string): ParsedFetch {
   return { operation, fragments, fields: [...fieldsOf(operation.selectionSet, fragments, [], (selection) => selection)] };
 }
 
-/** The names of an operation's root fields, through all its fragments. */
+/** An operation's root fields, through all its fragments. */
+export function rootFields(operation: OperationDefinitionNode, document: DocumentNode): Generator<RootField> {
+  return fieldsOf(operation.selectionSet, fragmentsOf(document), [], (selection) => selection);
+}
+
+/** Their names. */
 export function* rootFieldNames(operation: OperationDefinitionNode, document: DocumentNode): Generator<string> {
-  for (const { node } of fieldsOf(operation.selectionSet, fragmentsOf(document), [], (selection) => selection)) yield node.name.value;
+  for (const { node } of rootFields(operation, document)) yield node.name.value;
 }
 
 export function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {

@@ -2,7 +2,7 @@ import type { ExchangeLog } from '../../subgraphs/kit/exchange/exchange-log.js';
 import type { Logger } from '../observability/logger.js';
 
 /**
- * A gateway has no store: what it signed is in its log, one line when it goes out and one when it has ended, complete
+ * For a gateway that keeps no audit: what it signed is in its log, one line when it goes out and one when it has ended, complete
  * enough to prove it by. There is nothing personal in it.
  */
 export function loggedExchange(logger: Logger): ExchangeLog {

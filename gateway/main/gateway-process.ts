@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { type ExchangeKeys, PLATFORM_PARTY } from '../../subgraphs/kit/exchange/exchange-keys.js';
+import { PLATFORM_PARTY } from '../../subgraphs/kit/exchange/exchange-keys.js';
 import { ExchangeSender } from '../../subgraphs/kit/exchange/sender.js';
-import type { InternalTokens } from '../../subgraphs/kit/identity/internal-tokens.js';
+import { openEvidence } from '../../subgraphs/kit/server/evidence.js';
+import type { SubgraphEnvironment } from '../../subgraphs/kit/server/subgraph-environment.js';
+import { GATEWAY_NAME, GatewayAudit } from '../audit/gateway-audit.js';
 import { readAuthorizationFile } from '../authorization/authorization-file.js';
 import type { GatewaySettings } from '../config.js';
 import { loggedExchange } from '../fetching/logged-exchange.js';
@@ -22,14 +24,14 @@ export interface GatewayProcess {
   readonly demoIssuer: DemoIssuer | undefined;
 }
 
+/** What a gateway shares with the rest of the platform. Tokens and keys are there where identity is on. */
+export type GatewayHome = Pick<SubgraphEnvironment, 'storeUrl' | 'auditStoreUrl' | 'exchange'> &
+  Partial<Pick<SubgraphEnvironment, 'tokens'>>;
+
 /** Starts a gateway as its settings say, on a fixed supergraph or following the registry. */
-export async function startConfiguredGateway(
-  settings: GatewaySettings,
-  logger: Logger,
-  tokens: InternalTokens | undefined,
-  exchange?: ExchangeKeys,
-): Promise<GatewayProcess> {
-  const internalTokens = settings.auth ? tokens : undefined;
+export async function startConfiguredGateway(settings: GatewaySettings, logger: Logger, home: GatewayHome): Promise<GatewayProcess> {
+  const internalTokens = settings.auth ? home.tokens : undefined;
+  const clock = () => new Date();
   const supergraph =
     settings.supergraphFile === undefined
       ? followRegistry({
@@ -49,6 +51,10 @@ export async function startConfiguredGateway(
   const table = settings.authorizationFile === undefined ? undefined : await readAuthorizationFile(settings.authorizationFile);
   const trusted = settings.trustedDocumentsFile === undefined ? undefined : await TrustedDocuments.read(settings.trustedDocumentsFile);
   await using stack = new AsyncDisposableStack();
+  const evidence = settings.audit
+    ? stack.use(openEvidence({ ...home, clock, log: logger }, { name: GATEWAY_NAME, party: PLATFORM_PARTY }))
+    : undefined;
+  const audit = evidence && stack.use(new GatewayAudit({ sink: evidence.audit, clock, logger }));
   const usage = new UsageCounter();
   if (settings.registryUrl !== undefined && settings.supergraphFile === undefined) {
     stack.use(new UsageReporter({ url: settings.registryUrl, counter: usage, logger, internalTokens, intervalMs: settings.usageReportMs }));
@@ -77,14 +83,15 @@ export async function startConfiguredGateway(
     fetching: {
       timeoutMs: settings.fetchTimeoutMs,
       departmentTimeoutsMs: settings.departmentTimeoutsMs,
-      exchange: exchange && new ExchangeSender(PLATFORM_PARTY, exchange, loggedExchange(logger), () => new Date()),
+      exchange: evidence?.sender ?? (home.exchange && new ExchangeSender(PLATFORM_PARTY, home.exchange, loggedExchange(logger), clock)),
     },
     requestTimeoutMs: settings.requestTimeoutMs,
     bodyLimit: settings.bodyLimit,
     subscriptions: settings.subscriptions,
+    audit,
   });
   stack.use(serving);
   const running = stack.move();
-  // the gateway stops first, and then tells what it counted last
+  // the gateway stops first, and then tells what it counted last and closes its audit
   return { gateway: { url: serving.url, origin: serving.origin, [Symbol.asyncDispose]: () => running.disposeAsync() }, demoIssuer };
 }

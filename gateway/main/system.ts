@@ -39,8 +39,7 @@ export async function startSystem(
   const { gateway, demoIssuer } = await startConfiguredGateway(
     { ...settings.gateway, registryUrl: registry.url },
     logger.child({ subgraph: 'gateway' }),
-    env.tokens,
-    env.exchange,
+    env,
   );
   stack.use(gateway);
   const running = stack.move();

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
 /** The numbers of one gateway. Several in one process keep theirs apart. */
 export function createMetrics(): Registry {
@@ -17,6 +17,20 @@ export function costHistogram(registry: Registry): (estimated: number) => void {
     registers: [registry],
   });
   return (estimated) => histogram.observe(estimated);
+}
+
+/** What could not be put on record, so that operators learn of it. */
+export function countLostRecords(registry: Registry, audit: { readonly lost: number }): void {
+  let told = 0;
+  const lost: Counter = new Counter({
+    name: 'acceptance_audit_lost_total',
+    help: 'Refusals and mutations that the audit could not record.',
+    registers: [registry],
+    collect() {
+      lost.inc(audit.lost - told);
+      told = audit.lost;
+    },
+  });
 }
 
 /** `/metrics` in Prometheus' text format. */

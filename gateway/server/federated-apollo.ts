@@ -8,6 +8,8 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import type { Caller } from '../../subgraphs/kit/identity/caller.js';
+import { auditOperations } from '../audit/audited-operations.js';
+import type { GatewayAudit } from '../audit/gateway-audit.js';
 import type { Grants } from '../authorization/grants.js';
 import { clientError } from '../errors/client-error.js';
 import type { SubgraphFetcher } from '../execution/subgraph-fetch.js';
@@ -39,6 +41,7 @@ export interface FederatedApolloOptions {
   /** Milliseconds for which requests under way may go on while the server stops. */
   readonly drainMs: number;
   readonly logger: Logger;
+  readonly audit?: GatewayAudit | undefined;
 }
 
 export interface FederatedApollo {
@@ -53,7 +56,7 @@ export interface FederatedApollo {
  */
 export function createFederatedApollo(options: FederatedApolloOptions): FederatedApollo {
   const { generations, fetcherFor, httpServer, introspection, grantsFor, drainMs, logger } = options;
-  const { costLimit, observeCost } = options;
+  const { costLimit, observeCost, audit } = options;
   const listeners = new Set<Parameters<Gateway['onSchemaLoadOrUpdate']>[0]>();
   let current: ServingGeneration | undefined;
   const announce = (listener: Parameters<Gateway['onSchemaLoadOrUpdate']>[0], { generation }: ServingGeneration) =>
@@ -116,6 +119,7 @@ export function createFederatedApollo(options: FederatedApolloOptions): Federate
       reportAccidents(logger),
       refuseSubscriptions,
       legacyStatus,
+      ...(audit === undefined ? [] : [auditOperations(audit)]),
     ],
     logger: apolloLogger(logger),
   });

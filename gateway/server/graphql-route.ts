@@ -1,5 +1,6 @@
 import type { ApolloServer } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { GatewayAudit } from '../audit/gateway-audit.js';
 import { isAccident } from '../errors/client-error.js';
 import { errorBody } from '../errors/error-body.js';
 import type { Admission } from '../limits/admission.js';
@@ -22,6 +23,7 @@ export interface GraphqlRouteOptions {
   readonly admission: Admission;
   readonly origins: OriginPolicy;
   readonly rates: RateLimits;
+  readonly audit?: GatewayAudit | undefined;
   /** Apollo Server once it has a schema. */
   readonly apollo: () => ApolloServer<GatewayContext> | undefined;
   /** Of the supergraph in service; answers carry it, so that whoever published can wait for it. */
@@ -36,16 +38,22 @@ export interface GraphqlRouteOptions {
 /** Queries and mutations at `/graphql`. */
 export function registerGraphqlRoute(
   app: FastifyInstance,
-  { identity, admission, origins, rates, apollo, version, streams, requestTimeoutMs, logger }: GraphqlRouteOptions,
+  { identity, admission, origins, rates, audit, apollo, version, streams, requestTimeoutMs, logger }: GraphqlRouteOptions,
 ): void {
   const context = async (request: FastifyRequest, reply: FastifyReply): Promise<GatewayContext> => {
+    const by = { address: request.ip, requestId: request.id };
     const { caller } = await identity.establish(request.headers.authorization, request.id).catch((error: unknown) => {
       if (isAccident(error)) logger.error({ err: error, requestId: request.id }, 'unexpected error');
+      audit?.refused(error, by);
       throw error;
     });
-    await rates.by(caller);
+    await rates.by(caller).catch((error: unknown) => {
+      audit?.refused(error, { ...by, caller });
+      throw error;
+    });
     return {
       caller,
+      address: request.ip,
       signal: signalOf(reply, requestTimeoutMs),
       traceparent: traceparentOf(request.headers),
       legacyStatus: readsLegacyJson(request.headers.accept),

@@ -19,6 +19,8 @@ export interface HttpAppOptions {
   readonly trustedProxies?: readonly string[] | undefined;
   /** Whether browsers are told to come by TLS only. */
   readonly strictTransport?: boolean | undefined;
+  /** Told of every fault that is answered, with the code it is answered with. */
+  readonly onFault?: ((error: unknown, code: ErrorCode, request: FastifyRequest) => void) | undefined;
 }
 
 /** An HTTP server that takes JSON and answers every fault with a GraphQL-shaped error. */
@@ -28,10 +30,12 @@ export function createHttpApp({
   arrivalTimeoutMs,
   trustedProxies = [],
   strictTransport = false,
+  onFault,
 }: HttpAppOptions): FastifyInstance {
   const headers = { ...SECURITY_HEADERS, ...(strictTransport && { 'strict-transport-security': STRICT_TRANSPORT }) };
   const answerError = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const { status, code, message, extensions, headers: told = [] } = explain(error, bodyLimit);
+    onFault?.(error, code, request);
     for (const [name, value] of told) reply.header(name, value);
     if (status >= 500) logger.error({ err: error, requestId: request.id }, 'unexpected error');
     return reply.code(status).send(errorBody(code, message, extensions));

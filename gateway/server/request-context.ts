@@ -8,6 +8,8 @@ export interface GatewayContext extends FetchContext {
   readonly legacyStatus?: boolean;
   /** The client wants to know what its operation may cost. */
   readonly reportCost?: boolean;
+  /** Where it came from. */
+  readonly address?: string | undefined;
   /** How the client names itself, for counting who uses what. */
   readonly clientName?: string | undefined;
 }

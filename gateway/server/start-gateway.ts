@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
 import type { Caller } from '../../subgraphs/kit/identity/caller.js';
 import type { InternalTokens } from '../../subgraphs/kit/identity/internal-tokens.js';
+import { actionOf } from '../audit/audited-operations.js';
+import type { AskedBy, GatewayAudit } from '../audit/gateway-audit.js';
 import { type AuthorizationTable, grantsOf, type PolicyHook } from '../authorization/grants.js';
 import { SubgraphClient, type SubgraphClientOptions } from '../fetching/subgraph-client.js';
 import { Admission } from '../limits/admission.js';
@@ -9,15 +11,16 @@ import type { OperationLimits } from '../limits/operation-limits.js';
 import type { TrustedDocuments } from '../limits/trusted-documents.js';
 import { registerHealth } from '../observability/health.js';
 import type { Logger } from '../observability/logger.js';
-import { costHistogram, createMetrics, registerMetrics } from '../observability/metrics.js';
+import { costHistogram, countLostRecords, createMetrics, registerMetrics } from '../observability/metrics.js';
 import { type RequiredSubgraphs, RequiredWatch } from '../observability/required-watch.js';
+import { operationOf } from '../planning/operation-outline.js';
 import { clientAddress } from '../security/client-address.js';
 import { type ClientIdentity, everybodyAnonymous } from '../security/client-identity.js';
 import { OriginPolicy } from '../security/origin-policy.js';
 import { RateLimits, type RateSettings } from '../security/rate-limits.js';
 import { ClientOperations } from '../subscriptions/client-operations.js';
 import { LiveMetrics } from '../subscriptions/live-metrics.js';
-import { SubscriptionEngine } from '../subscriptions/subscription-engine.js';
+import { SubscriptionEngine, type SubscriptionRequest } from '../subscriptions/subscription-engine.js';
 import { type ClientLimits, ConnectionCounter, DEFAULT_LIMITS } from '../subscriptions/transports/connection-limits.js';
 import { serveSockets } from '../subscriptions/transports/socket-server.js';
 import { StreamServer } from '../subscriptions/transports/stream-server.js';
@@ -114,6 +117,8 @@ export interface GatewayOptions {
   /** How often the subgraphs that have to be there for `/health/ready` are asked, in milliseconds, and which; absent: none is. */
   readonly required?: RequiredSubgraphs | undefined;
   readonly subscriptions?: SubscriptionSettings;
+  /** Where refusals and mutations are recorded; absent: nowhere. Whoever gave it disposes of it, after the gateway. */
+  readonly audit?: GatewayAudit | undefined;
 }
 
 export interface RunningGateway extends AsyncDisposable {
@@ -139,6 +144,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     authorization = {},
     protection = {},
   } = options;
+  const { audit } = options;
   const { production = false } = protection;
   const admission = new Admission(protection);
   const origins = new OriginPolicy(protection.corsOrigins);
@@ -177,6 +183,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       logger,
       metrics,
       grantsFor,
+      onCut: audit && ((request) => audit.refused(undefined, askedBy(request), 'UNAUTHORIZED_FIELD_OR_TYPE')),
     }),
   );
   metrics.gauges = engine;
@@ -187,6 +194,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     arrivalTimeoutMs: requestTimeoutMs,
     trustedProxies: protection.trustedProxies,
     strictTransport: production,
+    onFault: audit && ((error, code, { id, ip }) => audit.refused(error, { requestId: id, address: ip }, code)),
   });
   cleanup.defer(() => app.close());
   const federated = createFederatedApollo({
@@ -202,6 +210,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     persistedQueries: protection.trusted === undefined,
     drainMs,
     logger,
+    audit,
   });
   const apollo = () => (started ? federated.apollo : undefined);
   cleanup.defer(async () => {
@@ -217,11 +226,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     logger,
   });
   const counter = new ConnectionCounter(limits.connectionsPerIdentity);
-  const live = { identity, operations, metrics, limits, counter, rates, keepAliveMs };
+  const live = { identity, operations, metrics, limits, counter, rates, audit, keepAliveMs };
   const streams = cleanup.use(new StreamServer(live));
   const version = () => generations.current?.generation.version;
-  registerGraphqlRoute(app, { identity, admission, origins, rates, apollo, version, streams, requestTimeoutMs, logger });
+  registerGraphqlRoute(app, { identity, admission, origins, rates, audit, apollo, version, streams, requestTimeoutMs, logger });
   supergraphMetrics(registry, generations, supergraph);
+  if (audit !== undefined) countLostRecords(registry, audit);
   registerMetrics(app, registry);
   const watch = options.required && cleanup.use(new RequiredWatch({ ...options.required, generations, fetcherFor, logger }));
   registerHealth(app, { generations, source: supergraph, draining: () => draining, required: watch });
@@ -246,6 +256,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
 
   const running = cleanup.move();
   return { url: `${origin}/graphql`, origin, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+function askedBy({ document, operationName, context: { caller } }: SubscriptionRequest): AskedBy {
+  return { caller, requestId: caller.requestId, action: actionOf(operationOf(document, operationName), document) };
 }
 
 async function listen(app: FastifyInstance, host: string, port: number): Promise<string> {

@@ -44,6 +44,8 @@ export interface SubscriptionEngineOptions extends Partial<LossPolicy> {
   readonly metrics: LiveMetrics;
   /** What a viewer may read of what is guarded; nothing when absent. */
   readonly grantsFor?: ((viewer: Viewer) => Grants) | undefined;
+  /** Told of every subscription of which its caller may not read all. */
+  readonly onCut?: ((request: SubscriptionRequest) => void) | undefined;
   /** Events that may wait to be completed for one operation. */
   readonly queueLimit?: number | undefined;
   /** Bytes of events that may wait for one operation. */
@@ -143,6 +145,7 @@ export class SubscriptionEngine {
     try {
       const grants = this.#options.grantsFor?.(viewerOf(context.caller, []));
       const plan = await lease.serving.generation.planSubscription({ document, operationName, variables, grants });
+      if (plan.isCut) this.#options.onCut?.(request);
       const { primary } = plan;
       const viewer = viewerOf(context.caller, primary.live.sharedFor);
       const key = operationKey(document, operationName, variables, primary.live.cursor?.argument);

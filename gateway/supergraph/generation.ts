@@ -72,6 +72,8 @@ export interface SubscriptionPlan {
   readonly primary: Primary;
   /** True when `complete` asks other subgraphs. */
   readonly asksMore: boolean;
+  /** True when its caller may not read all that was asked for: what is left was planned. */
+  readonly isCut: boolean;
   /** Turns one event of the primary into one result: fetches what it lacks, and shapes it. Takes ownership of the event. */
   readonly complete: <C>(event: SubgraphResponse, context: C, fetcher: SubgraphFetcher<C>) => Promise<OperationResult>;
 }
@@ -219,6 +221,7 @@ export class Generation {
     return {
       primary: this.#primaries.read(primary.fetch),
       asksMore: subscription.asksMore,
+      isCut: cut.length > 0,
       complete: async (event, context, fetcher) => {
         const run = new Run(variables, coerced, (fetch) => fetcher(fetch, context));
         await subscription.complete(run, primary, event);

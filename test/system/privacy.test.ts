@@ -114,6 +114,7 @@ test('the key changes while it runs; then the old one can be forgotten', async (
   const audits = await command('audit', 'verify');
   expect(Object.values(audits).every(({ problems }: any) => problems.length === 0)).toBe(true);
   expect(audits.acceptance.records).toBeGreaterThan(3);
+  expect(audits.gateway.records).toBeGreaterThan(3);
 }, 60_000);
 
 test('nothing that was written has any of it: logs, metrics, stores, feeds, answers of others', async () => {

@@ -12,7 +12,7 @@ import { type Command, UsageError } from './command.js';
 
 export const exchangeListCommand: Command = {
   name: 'exchange list',
-  summary: 'lists the signed requests that a subgraph sent and received',
+  summary: 'lists the signed requests that a subgraph, or the gateway, sent and received',
   usage: 'exchange list <subgraph> [--peer <party>] [--request <id>] [--first <n>] [--store <url>] [--json]',
   help: `Newest first.\n${AUDIT_STORES_HELP}\n\n  npx acceptance exchange list acceptance --peer drug`,
   async run(args) {
@@ -78,7 +78,7 @@ function isProved(row: Exchange, body: Uint8Array, keyOf: Parameters<typeof veri
 
 async function found(names: readonly string[], url: string | undefined, where: object, first: number): Promise<Exchange[]> {
   const [audit] = await auditStores(names, url);
-  if (names.length !== 1 || audit === undefined) throw new UsageError('name one subgraph that has an audit here');
+  if (names.length !== 1 || audit === undefined) throw new UsageError('name the gateway or one subgraph that has an audit here');
   if (!Number.isInteger(first) || first < 1) throw new UsageError('--first is a number from 1');
   await using store = await connectStore(audit.address, AUDIT_STORE);
   return store.fork().find(exchangeRecords, where, { orderBy: { at: 'desc', id: 'asc' }, limit: first, disableIdentityMap: true });

@@ -25,7 +25,8 @@ The address is printed once it listens, with --json as one line of JSON; logs go
     );
     const log = createLogger(settings.logLevel, standardError);
     const identity = settings.auth ? await openIdentity(subgraphs) : undefined;
-    const { gateway } = await startConfiguredGateway(settings, log, identity?.tokens, identity?.exchange);
+    const { storeUrl, auditStoreUrl } = subgraphs;
+    const { gateway } = await startConfiguredGateway(settings, log, { storeUrl, auditStoreUrl, ...identity });
     console.log(values.json ? JSON.stringify({ name: 'gateway', url: gateway.url }) : `gateway ${gateway.url}`);
     await untilStopped(gateway, (line) => log.info(line));
     return 0;

@@ -11,13 +11,12 @@ export interface StoredSubgraph {
 
 /**
  * The subgraphs a command is about: those named, or all of this repository that have a store here.
- * @param suffix of the store's name, for what is kept beside a subgraph's own store
  * @throws UsageError for a name nobody has
  */
-export async function storedSubgraphs(names: readonly string[], settings: SubgraphSettings, suffix = ''): Promise<StoredSubgraph[]> {
+export async function storedSubgraphs(names: readonly string[], settings: SubgraphSettings): Promise<StoredSubgraph[]> {
   const known = names.length === 0 ? SUBGRAPHS : await Promise.all(names.map(subgraphNamed));
   return known
-    .map((subgraph) => ({ subgraph, address: storeAddress(settings.storeUrl, subgraph.name + suffix) }))
+    .map((subgraph) => ({ subgraph, address: storeAddress(settings.storeUrl, subgraph.name) }))
     .filter(({ address }) => address.kind !== 'file' || existsSync(address.path));
 }
 

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { CataloguedError } from '../../../subgraphs/kit/errors/catalogued-error.js';
+import type { GatewayAudit } from '../../audit/gateway-audit.js';
 import { isAccident } from '../../errors/client-error.js';
 import type { Logger } from '../../observability/logger.js';
 import type { ClientIdentity, EstablishedIdentity } from '../../security/client-identity.js';
@@ -26,6 +27,7 @@ export interface SocketSurroundings {
   readonly limits: ClientLimits;
   readonly counter: ConnectionCounter;
   readonly rates: RateLimits;
+  readonly audit?: GatewayAudit | undefined;
 }
 
 /** Milliseconds in which a client must answer a close frame. */
@@ -191,6 +193,7 @@ export class SocketConnection {
   /** Closes a socket that says more than it may. */
   #afford(): boolean {
     if (this.#budget.take(performance.now())) return true;
+    this.#refused(new CataloguedError('RATE_LIMITED', 'too many messages'));
     this.close(CLOSE.tooManyMessages, 'RATE_LIMITED', 'limit');
     return false;
   }
@@ -209,6 +212,7 @@ export class SocketConnection {
       if (this.#socket.readyState !== WebSocket.OPEN) return;
       this.#giveBack = counter.enter(established.caller, this.#address);
       if (this.#giveBack === undefined) {
+        this.#refused(new CataloguedError('TOO_MANY_CONNECTIONS', 'too many live connections are open'), established.caller);
         this.close(CLOSE.tryAgainLater, 'TOO_MANY_CONNECTIONS', 'limit');
         return;
       }
@@ -225,7 +229,10 @@ export class SocketConnection {
       if (isAccident(error)) {
         logger.error({ err: error }, 'establishing an identity failed');
         this.close(CLOSE.internalError, 'INTERNAL_SERVER_ERROR', 'unauthenticated');
-      } else this.close(CLOSE.unauthorized, 'UNAUTHENTICATED', 'unauthenticated');
+      } else {
+        this.#refused(error);
+        this.close(CLOSE.unauthorized, 'UNAUTHENTICATED', 'unauthenticated');
+      }
     }
   }
 
@@ -233,6 +240,7 @@ export class SocketConnection {
     const { rates, limits } = this.#around;
     const identity = this.#identity;
     if (identity === undefined) {
+      this.#refused(new CataloguedError('UNAUTHENTICATED', 'nothing runs before the connection is acknowledged'));
       this.close(CLOSE.unauthorized, 'Unauthorized', 'unauthenticated');
       return;
     }
@@ -268,7 +276,8 @@ export class SocketConnection {
     // every operation of a connection is a request of its own in the logs
     const caller = { ...identity.caller, requestId: requestIdOf({}) };
     if (!('kind' in prepared)) this.#error(id, prepared);
-    else if (prepared.kind === 'single') void this.#execute(id, prepared, { caller, signal: NEVER, traceparent: this.#traceparent });
+    else if (prepared.kind === 'single')
+      void this.#execute(id, prepared, { caller, address: this.#address, signal: NEVER, traceparent: this.#traceparent });
     else this.#watch(id, prepared, caller);
   }
 
@@ -303,7 +312,15 @@ export class SocketConnection {
     else this.#error(id, errors);
   }
 
+  /** Notes what the connection as a whole was refused. */
+  #refused(error: unknown, caller = this.#identity?.caller): void {
+    const requestId = caller?.requestId ?? '';
+    this.#around.audit?.refused(error, { caller, address: this.#address, requestId, action: 'connection' });
+  }
+
   #error(id: string, errors: readonly unknown[]): void {
+    const caller = this.#identity?.caller;
+    this.#around.audit?.refusedAll(errors, { caller, address: this.#address, requestId: caller?.requestId ?? '' });
     this.#outbox.send(messageFrame({ id, type: 'error', payload: this.#around.operations.told(errors) }));
   }
 

@@ -5,6 +5,7 @@ import { WebSocketServer } from 'ws';
 import type { CataloguedError } from '../../../subgraphs/kit/errors/catalogued-error.js';
 import type { ClientAddress } from '../../security/client-address.js';
 import type { OriginPolicy } from '../../security/origin-policy.js';
+import { requestIdOf } from '../../server/request-context.js';
 import { SocketConnection, type SocketSurroundings } from './socket-connection.js';
 import { CLOSE, SUBPROTOCOL } from './socket-messages.js';
 
@@ -58,6 +59,7 @@ export function serveSockets({
       origins.check(request.headers);
       await around.rates.fromAddress(address);
     } catch (error) {
+      around.audit?.refused(error, { address, requestId: requestIdOf(request.headers), action: 'connection' });
       refuse(stream, (error as CataloguedError).code === 'RATE_LIMITED' ? '429 Too Many Requests' : '403 Forbidden');
       return;
     }

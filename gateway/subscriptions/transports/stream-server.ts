@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CataloguedError } from '../../../subgraphs/kit/errors/catalogued-error.js';
+import type { GatewayAudit } from '../../audit/gateway-audit.js';
 import type { ClientIdentity } from '../../security/client-identity.js';
 import type { RateLimits } from '../../security/rate-limits.js';
 import { traceparentOf } from '../../server/request-context.js';
@@ -17,6 +18,7 @@ export interface StreamServerOptions {
   readonly limits: ClientLimits;
   readonly counter: ConnectionCounter;
   readonly rates: RateLimits;
+  readonly audit?: GatewayAudit | undefined;
   /** Milliseconds between heartbeats. */
   readonly keepAliveMs?: number | undefined;
 }
@@ -39,17 +41,23 @@ export class StreamServer implements AsyncDisposable {
 
   /** Answers a request with a stream. @throws CataloguedError before anything is sent, when it can't be. */
   async answer(request: FastifyRequest, reply: FastifyReply, format: StreamFormat): Promise<void> {
-    const { identity, operations, metrics, limits, counter, rates } = this.#options;
+    const { identity, operations, metrics, limits, counter, rates, audit } = this.#options;
     if (this.#draining) throw unavailable('DRAINING', 'this instance stops; connect again');
     const asked = readRequest(request);
     const { caller, expiresAt } = await identity.establish(request.headers.authorization, request.id);
-    await rates.by(caller);
+    const by = { caller, address: request.ip, requestId: request.id };
+    await rates.by(caller).catch((error: unknown) => {
+      audit?.refused(error, by);
+      throw error;
+    });
     const prepared = operations.prepare(asked);
     if (request.method !== 'POST' && 'kind' in prepared && prepared.kind === 'single' && prepared.isMutation) throw byPostOnly();
     const giveBack = counter.enter(caller, request.ip);
     if (giveBack === undefined) {
       if ('kind' in prepared && prepared.kind === 'subscription') prepared.lease[Symbol.dispose]();
-      throw unavailable('TOO_MANY_CONNECTIONS', 'too many live connections are open');
+      const error = unavailable('TOO_MANY_CONNECTIONS', 'too many live connections are open');
+      audit?.refused(error, { ...by, action: 'connection' });
+      throw error;
     }
     reply.hijack();
     const gone = new AbortController();
@@ -59,7 +67,10 @@ export class StreamServer implements AsyncDisposable {
       limits: { count: limits.queueCount, bytes: limits.queueBytes },
       metrics,
       headers: { ...headersOf(reply), 'x-request-id': request.id },
-      told: (errors) => operations.told(errors, request.id),
+      told: (errors) => {
+        audit?.refusedAll(errors, by);
+        return operations.told(errors, request.id);
+      },
       onClosed: () => {
         gone.abort();
         end?.[Symbol.dispose]();
@@ -76,7 +87,7 @@ export class StreamServer implements AsyncDisposable {
     else if (prepared.kind === 'subscription')
       connection.subscription = operations.subscribe(prepared, { caller }, connection, lastEventId(request));
     else {
-      const context = { caller, signal: gone.signal, traceparent: traceparentOf(request.headers) };
+      const context = { caller, address: request.ip, signal: gone.signal, traceparent: traceparentOf(request.headers) };
       await operations.execute(prepared.request, context).then(
         (json) => connection.answer(json),
         (error: unknown) => connection.end([error]),

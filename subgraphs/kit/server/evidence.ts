@@ -22,6 +22,9 @@ export interface Evidence extends AsyncDisposable {
   readonly clock: () => Date;
 }
 
+/** Of what a subgraph is given, what its evidence needs. */
+export type EvidenceHome = Pick<SubgraphEnvironment, 'storeUrl' | 'auditStoreUrl' | 'exchange' | 'clock' | 'log'>;
+
 export interface EvidenceOptions {
   /** The subgraph's name, as others name it. */
   readonly name: string;
@@ -32,7 +35,7 @@ export interface EvidenceOptions {
 }
 
 /** Opens a subgraph's audit store in the background: it serves meanwhile, and what has to be recorded waits. */
-export function openEvidence(env: SubgraphEnvironment, { name, party, mustBeSigned = () => false }: EvidenceOptions): Evidence {
+export function openEvidence(env: EvidenceHome, { name, party, mustBeSigned = () => false }: EvidenceOptions): Evidence {
   const { exchange: keys, clock } = env;
   const store = openPatiently(env, name);
   const audit = new AuditTrail(store);
@@ -47,7 +50,7 @@ export function openEvidence(env: SubgraphEnvironment, { name, party, mustBeSign
 }
 
 /** Instances that start at once may be in each other's way while they make the store; whoever comes second finds it there. */
-async function openPatiently(env: SubgraphEnvironment, name: string): Promise<Store> {
+async function openPatiently(env: EvidenceHome, name: string): Promise<Store> {
   const address = storeAddress(env.auditStoreUrl ?? env.storeUrl, name + AUDIT_SUFFIX);
   for (let attempt = 1; ; attempt++) {
     try {

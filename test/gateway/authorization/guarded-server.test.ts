@@ -1,8 +1,10 @@
 import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { GatewayAudit } from '../../../gateway/audit/gateway-audit.js';
 import { createClientIdentity } from '../../../gateway/security/client-identity.js';
 import type { RunningGateway } from '../../../gateway/server/start-gateway.js';
+import { type AuditEntry, auditSubject } from '../../../subgraphs/kit/audit/audit-entry.js';
 import { AUDIENCE, ISSUER, type TestIssuer, testIssuer } from '../security/bad-tokens.js';
 import { TRANSPORTS } from '../security/transports.js';
 import { silent, socketTo, startTestGateway } from '../server/test-gateway.js';
@@ -20,6 +22,7 @@ const RECORDS = `${link('@requiresScopes')}
   type Person @key(fields: "id") { id: ID!  record: String @requiresScopes(scopes: [["record"], ["role:monitor"]]) }`;
 
 const stack = new AsyncDisposableStack();
+const recorded: AuditEntry[] = [];
 let issuer: TestIssuer;
 let gateway: RunningGateway;
 let events: TestSubgraph;
@@ -62,10 +65,12 @@ beforeAll(async () => {
   );
   const { supergraphSdl, errors } = composeServices([events, records].map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) })));
   if (supergraphSdl === undefined) throw new Error(errors?.join('\n'));
+  const sink = { record: async (entry: AuditEntry) => void recorded.push(entry) };
+  const audit = stack.use(new GatewayAudit({ sink, clock: () => new Date(0), logger: silent, windowMs: 0 }));
   gateway = stack.use(
     await startTestGateway(
       { version: '1', sdl: supergraphSdl, departments: [] },
-      { identity: createClientIdentity({ issuer: ISSUER, audience: AUDIENCE, keys: issuer.keys }) },
+      { identity: createClientIdentity({ issuer: ISSUER, audience: AUDIENCE, keys: issuer.keys }), audit },
     ),
   );
 });
@@ -142,6 +147,24 @@ describe('a subscription', () => {
     await expect.poll(() => collected.ended).toBeDefined();
     expect(collected.ended?.errors).toMatchObject([{ extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' }, path: ['secret'] }]);
     expect(events.connected.length).toBe(upstreams);
+  });
+
+  test('is on record once when its viewer may not read all of it, however many events come; a query too', async () => {
+    await using cleanup = new AsyncDisposableStack();
+    const { client, results } = await watch(['window'], '', 'recorded');
+    cleanup.use(client);
+    await expect
+      .poll(async () => {
+        publish();
+        return results.length >= 3;
+      })
+      .toBe(true);
+    await client.iterate({ query: '{ person { name phone record } }' }).next();
+    const own = recorded.filter(({ subject }) => subject === auditSubject('recorded'));
+    expect(own.map(({ action, outcome, count }) => [action, outcome, count])).toEqual([
+      ['moved', 'UNAUTHORIZED_FIELD_OR_TYPE', 1],
+      ['person', 'UNAUTHORIZED_FIELD_OR_TYPE', 1],
+    ]);
   });
 });
 

@@ -24,6 +24,7 @@ describe('the settings of the gateway', () => {
       registryPollMs: 1_000,
       usageReportMs: 10_000,
       auth: true,
+      audit: true,
       production: false,
       introspection: true,
       landingPage: true,
@@ -85,6 +86,7 @@ describe('the settings of the gateway', () => {
     expect(settings).toMatchObject({
       port: 0,
       auth: true,
+      audit: true,
       departmentTimeoutsMs: { drug: 2_000, 'human-resources': 8_000 },
       registryUrl: 'http://registry:4101/graphql',
       issuers: [{ jwksUrl: 'https://idp/jwks', issuer: 'https://idp', audience: 'graph' }],

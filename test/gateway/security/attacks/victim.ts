@@ -27,6 +27,8 @@ const SDL = /* GraphQL */ `
 export interface Victim extends AsyncDisposable {
   readonly url: string;
   readonly origin: string;
+  /** What it keeps is in here. */
+  readonly folder: string;
   readonly subgraph: TestSubgraph;
   readonly changes: string[];
   readonly log: readonly string[];
@@ -79,6 +81,7 @@ export async function startVictim(env: Record<string, string> = {}): Promise<Vic
   return {
     url: part.url,
     origin,
+    folder,
     subgraph,
     changes,
     log: part.log,

@@ -44,6 +44,23 @@ describe.each(STORES)('an audit on $name', ({ skip, open }) => {
     expect(await verifyAudit(store, [verdict.end])).toMatchObject({ records: 301, problems: [] });
   });
 
+  test.skipIf(skip)('is found whole while it is written to', async () => {
+    await using files = await open();
+    await using store = await opened(files.url);
+    await using trail = new AuditTrail(await opened(files.url));
+    let written = 0;
+    const over = new AbortController();
+    const writing = (async () => {
+      while (!over.signal.aborted) await trail.record(entry(written++));
+    })();
+    const problems = [];
+    for (let n = 0; n < 40; n++) problems.push(...(await verifyAudit(store)).problems);
+    over.abort();
+    await writing;
+    expect(problems).toEqual([]);
+    expect(written).toBeGreaterThan(1);
+  });
+
   const TAMPERING: [string, (store: Store) => Promise<unknown>, string[]][] = [
     ...['at', 'subject', 'roles', 'action', 'object', 'outcome', 'request_id', 'count', 'previous', 'hash'].map(
       (column): [string, (store: Store) => Promise<unknown>, string[]] => [
