@@ -49,6 +49,8 @@ const VARIABLES = z.object({
   NODE_ENV: z.string().optional(),
   REGISTRY_URL: httpUrl.optional(),
   CATALOG_URL: httpUrl.optional(),
+  ACCEPTANCE_URL: httpUrl.optional(),
+  SUPERVISION_RULES: text.optional(),
   FILES_URL: httpUrl.optional(),
   FILES_DIR: text.optional(),
   FILES_S3_BUCKET: text.optional(),
@@ -90,6 +92,9 @@ export interface SubgraphSettings {
   readonly production: boolean;
   readonly registryUrl: string | undefined;
   readonly catalogUrl: string | undefined;
+  readonly acceptanceUrl: string | undefined;
+  /** A JSON file of the levels and thresholds of supervision that differ from the built-in ones. */
+  readonly supervisionRules: string | undefined;
   /** How clients reach the ledger for files, when that differs from where it listens. */
   readonly filesUrl: string | undefined;
   readonly files: FileSettings;
@@ -147,6 +152,8 @@ export function readSubgraphSettings(env: Readonly<Record<string, string | undef
     production: data.NODE_ENV === 'production',
     registryUrl: data.REGISTRY_URL,
     catalogUrl: data.CATALOG_URL,
+    acceptanceUrl: data.ACCEPTANCE_URL,
+    supervisionRules: data.SUPERVISION_RULES,
     filesUrl: data.FILES_URL,
     files: fileSettings(data),
   };

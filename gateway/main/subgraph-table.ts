@@ -30,9 +30,10 @@ export interface KnownSubgraph {
 const registry = () => import('../../subgraphs/platform/registry/index.js');
 const catalog = () => import('../../subgraphs/platform/catalog/index.js');
 const acceptance = () => import('../../subgraphs/platform/acceptance/index.js');
+const supervision = () => import('../../subgraphs/platform/supervision/index.js');
 
 /** The platform's own subgraphs; nothing is composed before all of them have registered. */
-export const PLATFORM = ['registry', 'catalog', 'acceptance'] as const;
+export const PLATFORM = ['registry', 'catalog', 'acceptance', 'supervision'] as const;
 
 export const SUBGRAPHS: readonly KnownSubgraph[] = [
   {
@@ -62,6 +63,21 @@ export const SUBGRAPHS: readonly KnownSubgraph[] = [
       }),
     sdl: async () => (await (await acceptance()).acceptanceSchema()).sdl,
     personalStore: async () => (await import('../../subgraphs/platform/acceptance/store/definition.js')).LEDGER_STORE,
+  },
+  {
+    name: 'supervision',
+    kind: 'platform',
+    needs: ['registryUrl', 'catalogUrl', 'acceptanceUrl'],
+    start: async (env, { catalogUrl = '', acceptanceUrl = '', supervisionRules }) => {
+      const { readSupervisionRules } = await import('../../subgraphs/platform/supervision/configuration/supervision-rules.js');
+      return (await supervision()).startSupervision(env, {
+        acceptance: { subscriptionUrl: socketUrl(acceptanceUrl) },
+        catalog: { subscriptionUrl: socketUrl(catalogUrl) },
+        rules: await readSupervisionRules(supervisionRules),
+      });
+    },
+    sdl: async () => (await (await supervision()).supervisionSchema()).sdl,
+    personalStore: async () => (await import('../../subgraphs/platform/supervision/store/definition.js')).SUPERVISION_STORE,
   },
   ...DEPARTMENTS.map(departmentSubgraph),
 ];

@@ -32,7 +32,8 @@ export async function startSystem(
   // whoever follows others starts after them and so stops before them
   for (const { name, kind } of SUBGRAPHS) if (kind === 'department') await start(name, env);
   const catalog = await start('catalog', env);
-  await start('acceptance', env, { catalogUrl: catalog.url });
+  const acceptance = await start('acceptance', env, { catalogUrl: catalog.url });
+  await start('supervision', env, { catalogUrl: catalog.url, acceptanceUrl: acceptance.url });
   // a refusal stops the start: here, unlike in the province, all of them are ours
   await Promise.all(started.map(async ({ registered }) => registered));
 

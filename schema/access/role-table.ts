@@ -72,6 +72,11 @@ const PATTERNS = {
   'members of the platform': '401 403 403 403 yes yes yes yes yes yes yes',
   'answering for a department': '401 403 403 403 yes 403 403 403 403 yes 403',
   'running the platform': '401 403 403 403 403 403 403 403 403 yes 403',
+  supervising: '401 403 403 403 yes yes yes yes yes 403 yes',
+  'supervised by key': 'none none none none own none all all all none all',
+  'ordering corrections': '401 403 403 403 403 403 yes yes yes 403 403',
+  'passing on to the Bureau': '401 403 403 403 403 403 yes yes 403 403 403',
+  'answering orders': '401 403 403 403 yes yes 403 403 403 403 403',
   'between services': '401 403 403 403 403 403 403 403 403 403 yes',
 } as const;
 
@@ -131,6 +136,13 @@ export const ROLE_TABLE: readonly TableRow[] = [
   ...row('catalog', 'query', 'catalogueProblems', 'keeping the directory'),
   ...row('catalog', 'mutation', 'refreshCatalogue', 'keeping the directory'),
   ...row('catalog', 'subscription', 'itemEvents catalogueProblemEvents', 'between services'),
+
+  ...row('supervision', 'query', 'alert alerts alertCounts caseAlertsCursor caseFigures', 'supervising'),
+  ...row('supervision', 'subscription', 'caseAlerts', 'supervising'),
+  ...row('supervision', 'entity', 'Case', 'supervised by key'),
+  ...row('supervision', 'mutation', 'acknowledgeAlert issueCorrectionOrder closeCorrectionOrder closeAlert', 'ordering corrections'),
+  ...row('supervision', 'mutation', 'escalateAlert', 'passing on to the Bureau'),
+  ...row('supervision', 'mutation', 'replyToCorrectionOrder', 'answering orders'),
 
   ...row('registry', 'query', 'department departments', 'known to anybody'),
   ...row('registry', 'entity', 'Department', 'known to anybody'),

@@ -253,6 +253,47 @@ export function probesOf({ a, b, itemCode, home }: ProbeWorld): Record<string, P
     'catalog subscription itemEvents': { query: 'subscription { itemEvents { id } }' },
     'catalog subscription catalogueProblemEvents': { query: 'subscription { catalogueProblemEvents(after: "none") { id } }' },
 
+    'supervision query alert': { query: '{ alert(id: "nothing") { id } }' },
+    'supervision query alerts': { query: '{ alerts { totalCount } }' },
+    'supervision query alertCounts': { query: '{ alertCounts { count } }' },
+    'supervision query caseAlertsCursor': { query: '{ caseAlertsCursor }' },
+    'supervision query caseFigures': {
+      query: '{ caseFigures(input: { from: "2026-11-01", to: "2026-11-30" }) { total { accepted } } }',
+    },
+    // live only, so that who may is told by the cursor being looked at
+    'supervision subscription caseAlerts': { query: 'subscription { caseAlerts(after: "none") { cursor } }' },
+    'supervision entity Case': {
+      ...entities('Case', 'number alerts { id }', caseKeys),
+      // that there may be alerts is told of a case, or not
+      seen: ({ _entities }) => _entities.map((row: any) => (row?.alerts == null ? undefined : { number: row.number })),
+    },
+    'supervision mutation acknowledgeAlert': mutation('acknowledgeAlert', 'AcknowledgeAlertInput', { id: 'x', version: 1 }, '__typename'),
+    'supervision mutation issueCorrectionOrder': mutation(
+      'issueCorrectionOrder',
+      'IssueCorrectionOrderInput',
+      { id: 'x', version: 1, demand: '演示' },
+      '__typename',
+    ),
+    'supervision mutation replyToCorrectionOrder': mutation(
+      'replyToCorrectionOrder',
+      'ReplyToCorrectionOrderInput',
+      { id: 'x', version: 1, reply: '演示' },
+      '__typename',
+    ),
+    'supervision mutation closeCorrectionOrder': mutation(
+      'closeCorrectionOrder',
+      'CloseAlertInput',
+      { id: 'x', version: 1, conclusion: '演示' },
+      '__typename',
+    ),
+    'supervision mutation closeAlert': mutation('closeAlert', 'CloseAlertInput', { id: 'x', version: 1, conclusion: '演示' }, '__typename'),
+    'supervision mutation escalateAlert': mutation(
+      'escalateAlert',
+      'EscalateAlertInput',
+      { id: 'x', version: 1, reason: '演示' },
+      '__typename',
+    ),
+
     'registry query department': {
       query: 'query ($home: ID!) { department(code: $home) { name } }',
       variables: { home },

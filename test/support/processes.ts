@@ -79,7 +79,8 @@ export class Topology implements AsyncDisposable {
     const registry = await topology.subgraph('registry');
     topology.env['REGISTRY_URL'] = registry.url;
     topology.env['CATALOG_URL'] = (await topology.subgraph('catalog')).url;
-    await topology.subgraph('acceptance');
+    topology.env['ACCEPTANCE_URL'] = (await topology.subgraph('acceptance')).url;
+    await topology.subgraph('supervision');
     await Promise.all(departments.map((code) => topology.subgraph(code)));
     await topology.gateway();
     return topology;

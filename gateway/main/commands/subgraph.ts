@@ -7,7 +7,11 @@ import { findSubgraph, SUBGRAPHS } from '../subgraph-table.js';
 import { untilStopped } from '../until-stopped.js';
 import { type Command, UsageError } from './command.js';
 
-const VARIABLE: Partial<Record<keyof SubgraphSettings, string>> = { registryUrl: 'REGISTRY_URL', catalogUrl: 'CATALOG_URL' };
+const VARIABLE: Partial<Record<keyof SubgraphSettings, string>> = {
+  registryUrl: 'REGISTRY_URL',
+  catalogUrl: 'CATALOG_URL',
+  acceptanceUrl: 'ACCEPTANCE_URL',
+};
 
 export const subgraphCommand: Command = {
   name: 'subgraph',

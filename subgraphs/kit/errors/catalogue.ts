@@ -11,6 +11,16 @@ export interface CatalogueEntry {
  * added, never renamed. The READMEs print this table and a test compares them.
  */
 export const CATALOGUE = {
+  ALERT_MOVE_NOT_ALLOWED: {
+    zh: '预警当前状态不允许该操作',
+    en: 'The alert is in a state in which this can not be done.',
+    remedy: 'Read the alert again; `extensions.allowedIn` names the states in which it can.',
+  },
+  ALERT_NOT_FOUND: {
+    zh: '预警不存在或无权查看',
+    en: 'No such alert, or none that you may see.',
+    remedy: 'Check the id, and whose identity you use.',
+  },
   ALREADY_EXTENDED: {
     zh: '期限已延长过一次',
     en: 'The limit of this case was extended before; the law allows it once.',
