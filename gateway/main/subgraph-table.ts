@@ -71,7 +71,7 @@ export const SUBGRAPHS: readonly KnownSubgraph[] = [
     start: async (env, { catalogUrl = '', acceptanceUrl = '', supervisionRules }) => {
       const { readSupervisionRules } = await import('../../subgraphs/platform/supervision/configuration/supervision-rules.js');
       return (await supervision()).startSupervision(env, {
-        acceptance: { subscriptionUrl: socketUrl(acceptanceUrl) },
+        acceptance: { url: acceptanceUrl, subscriptionUrl: socketUrl(acceptanceUrl) },
         catalog: { subscriptionUrl: socketUrl(catalogUrl) },
         rules: await readSupervisionRules(supervisionRules),
       });

@@ -12,9 +12,10 @@ import { NoticeCalendar } from './calendar/notice-calendar.js';
 import { DEFAULT_RULES, type SupervisionRules } from './configuration/supervision-rules.js';
 import { type SupervisionContext, supervisionContext } from './context.js';
 import { LEDGER_EVENTS, type LedgerEvent } from './facts/ledger-event.js';
-import { follow } from './following/follow.js';
+import { follow, sourceName } from './following/follow.js';
 import { type CatalogItemEvent, ITEM_EVENTS, keepItem } from './following/keep-item.js';
 import { keepProblem, PROBLEM_EVENTS, type ProblemEvent } from './following/keep-problem.js';
+import { LedgerReading } from './following/ledger-reading.js';
 import { observeEvents } from './following/observe-events.js';
 import { supervisionSchema } from './schema.js';
 import { SUPERVISION_STORE } from './store/definition.js';
@@ -25,10 +26,11 @@ import { DEFAULT_TIMING, type SupervisionTiming } from './timing.js';
 export { supervisionSchema } from './schema.js';
 
 const NAME = 'supervision';
+const LEDGER_FEED = { publisher: 'acceptance', feed: 'ledger' };
 
 export interface SupervisionOptions {
-  /** Where the ledger's feed is followed. */
-  readonly acceptance: { readonly subscriptionUrl: string };
+  /** Where the ledger's feed is followed, and asked whether there is more. */
+  readonly acceptance: { readonly url: string; readonly subscriptionUrl: string };
   /** Where the catalogue's feeds are followed. */
   readonly catalog: { readonly subscriptionUrl: string };
   readonly rules?: SupervisionRules;
@@ -69,7 +71,9 @@ export async function startSupervision(env: SubgraphEnvironment, options: Superv
     }),
   );
 
-  const timer = started.use(new DueTimer(supervision, duePoll));
+  const { acceptance } = options;
+  const reading = new LedgerReading({ supervision, tokens, url: acceptance.url, source: sourceName(LEDGER_FEED) });
+  const timer = started.use(new DueTimer(supervision, duePoll, () => reading.caughtUp()));
   const catalog = { supervision, tokens, backoff, publisher: 'catalog', url: options.catalog.subscriptionUrl };
   started.use(
     follow<CatalogItemEvent>({
@@ -93,9 +97,8 @@ export async function startSupervision(env: SubgraphEnvironment, options: Superv
       supervision,
       tokens,
       backoff,
-      publisher: 'acceptance',
-      feed: 'ledger',
-      url: options.acceptance.subscriptionUrl,
+      ...LEDGER_FEED,
+      url: acceptance.subscriptionUrl,
       query: LEDGER_EVENTS,
       apply: (tx, append, event) => observeEvents(tx, append, [event], supervision),
       applied: () => timer.wake(),

@@ -15,6 +15,8 @@ export interface Judgement {
   readonly itemCode: string | null;
   readonly caseNumber: string | null;
   readonly findings: readonly Finding[];
+  /** Until when everything that happened is known; now when left out. What arises after it is raised later. */
+  readonly asOf?: Date;
 }
 
 export interface KeepingAlerts {
@@ -52,7 +54,8 @@ function keepOf(judgement: Judgement, rows: readonly AlertRow[], { tx, changes, 
     if (row.state === 'CLEARED') changes.move(row, { kind: 'RAISED', to: 'OPEN' });
     end(row, finding, changes);
   }
-  for (const finding of found.values()) end(raise(judgement, finding, { tx, changes, rules }), finding, changes);
+  for (const finding of found.values())
+    if (finding.at <= (judgement.asOf ?? now)) end(raise(judgement, finding, { tx, changes, rules }), finding, changes);
 }
 
 function raise(judgement: Judgement, finding: Finding, { tx, changes, rules }: KeepingAlerts): AlertRow {

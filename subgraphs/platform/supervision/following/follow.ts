@@ -25,7 +25,7 @@ export interface Following<E extends SourceEvent> {
 /** Follows one feed of the platform; what an event leads to is told in the transaction that applies it. */
 export function follow<E extends SourceEvent>(following: Following<E>): FeedConsumer<E> {
   const { supervision, tokens, publisher, feed, url, query, backoff, apply, applied } = following;
-  const name = `${publisher}:${feed}`;
+  const name = sourceName({ publisher, feed });
   const log = supervision.log.child({ feed: name });
   return new FeedConsumer<E>({
     store: supervision.store,
@@ -47,4 +47,9 @@ export function follow<E extends SourceEvent>(following: Following<E>): FeedCons
     onGap: ({ after, oldest }) =>
       log.error({ after, oldest, code: 'CURSOR_EXPIRED' }, 'events that supervision has not seen are no longer kept; going on after them'),
   });
+}
+
+/** Under what the place in a feed is kept. */
+export function sourceName({ publisher, feed }: Pick<Following<SourceEvent>, 'publisher' | 'feed'>): string {
+  return `${publisher}:${feed}`;
 }

@@ -14,15 +14,17 @@ import type { Supervision } from '../supervision.js';
 /**
  * Judges cases as they stand, in the transaction that holds their rows: their alerts, what they add to the figures, and
  * when they are next to be looked at.
+ * @param asOf until when everything that happened is known: what would arise after it may yet be prevented by an event
+ * that is still to be read, and is left to the timers
  */
 export async function judgeCases(
   tx: SqlEntityManager,
   changes: AlertChanges,
   rows: readonly SupervisedCaseRow[],
   { rules, calendar: calendars }: Pick<Supervision, 'rules' | 'calendar'>,
+  asOf = changes.now,
 ): Promise<void> {
   if (rows.length === 0) return;
-  const { now } = changes;
   const calendar = await calendars.in(tx);
   const histories = await historiesOf(tx, rows);
   const figures = new FigureSums();
@@ -36,9 +38,9 @@ export async function judgeCases(
       figures.add(row.contributions, -1).add(contributions);
       row.contributions = contributions;
     }
-    row.nextCheckAt = nextCheck(findings, now) ?? null;
+    row.nextCheckAt = nextCheck(findings, asOf) ?? null;
     row.pending = pending;
-    return { subject: row.id, departmentCode, itemCode, caseNumber, findings };
+    return { subject: row.id, departmentCode, itemCode, caseNumber, findings, asOf };
   });
   await keepAlerts({ tx, changes, rules }, judgements);
   await tx.flush();

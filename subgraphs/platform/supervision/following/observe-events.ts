@@ -26,10 +26,16 @@ export async function observeEvents(
 ): Promise<void> {
   const changes = new AlertChanges(tx, supervision.clock());
   for (const event of events) if (event.calendarNotice !== null) await loadNotice(tx, event.calendarNotice, changes.now);
-  await judgeCases(tx, changes, await keepFacts(tx, events), supervision);
+  await judgeCases(tx, changes, await keepFacts(tx, events), supervision, readUntil(events, changes.now));
   const unknown = events.filter(({ kind, caseNumber }) => kind === UNKNOWN_CASE && caseNumber !== null);
   await reportUnknown(tx, changes, unknown, supervision);
   await changes.flush(append);
+}
+
+/** Until when the ledger has been read: its events come in the order in which it learnt of things. */
+function readUntil(events: readonly LedgerEvent[], now: Date): Date {
+  const last = Math.max(...events.map(({ recordedAt }) => Date.parse(recordedAt)));
+  return last < now.getTime() ? new Date(last) : now;
 }
 
 /** @returns the cases that something was learnt of */

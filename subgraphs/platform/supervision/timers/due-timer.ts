@@ -5,6 +5,8 @@ import { checkDue, nextDue } from './check-due.js';
 
 /** Milliseconds until it tries again after a failure. */
 const RETRY = 500;
+/** Milliseconds until it asks again whether the ledger has been read. */
+const BEHIND = 100;
 
 /**
  * Looks at each case when it is due to be looked at. When that is stands in the store, so nothing is missed while no
@@ -16,10 +18,14 @@ export class DueTimer implements AsyncDisposable {
   #open = true;
   #look = true;
 
-  /** @param pollInterval milliseconds after which it looks by itself, should every wake-up be lost */
+  /**
+   * @param pollInterval milliseconds after which it looks by itself, should every wake-up be lost
+   * @param caughtUp whether everything that the ledger knows has been read: until then what is due may have been done
+   */
   constructor(
     readonly supervision: Supervision,
     readonly pollInterval: number,
+    readonly caughtUp: () => Promise<boolean>,
   ) {
     this.#finished = this.#run();
   }
@@ -41,14 +47,22 @@ export class DueTimer implements AsyncDisposable {
       this.#look = false;
       let wait = RETRY;
       try {
-        while (this.#open && (await checkDue(this.supervision)) > 0);
-        wait = await this.#rest();
+        wait = await this.#round();
       } catch (error) {
         if (this.#open)
           this.supervision.log.error({ err: loggableError(error) }, 'cases that are due could not be looked at; trying again');
       }
       if (this.#open && !this.#look) await this.#doze.for(wait);
     }
+  }
+
+  /** @returns milliseconds until the next one */
+  async #round(): Promise<number> {
+    const next = await nextDue(this.supervision);
+    if (next === undefined || next > this.supervision.clock()) return this.#rest();
+    if (!(await this.caughtUp())) return BEHIND;
+    while (this.#open && (await checkDue(this.supervision)) > 0);
+    return this.#rest();
   }
 
   /** Milliseconds until something is due, at most the poll interval: another instance may have learnt of something earlier. */
