@@ -155,6 +155,27 @@ describe('supervision', () => {
     }, WAITING);
   });
 
+  test('reads on before it says what fell due: a life told long after it happened leaves nothing to be taken back', async () => {
+    await using files = await openFiles();
+    await using world = await SupervisionWorld.open(files.url, '2026-05-20 09:00');
+    // most of what could fall due in it was done in time
+    for (let n = 1; n <= 20; n++) {
+      world.tell(`${n}`, 'ACCEPTED', '2026-03-02 10:00');
+      world.tell(`${n}`, 'RECEIVED', '2026-03-02 10:01');
+      world.tell(`${n}`, 'DECIDED', '2026-03-10 17:00', { outcome: 'APPROVED', reviewRuleVersion: 2 });
+      world.tell(`${n}`, 'DELIVERED', '2026-03-12 17:00');
+    }
+    await world.start();
+    await world.alertsOf('20', 3);
+    await vi.waitFor(async () => {
+      const rows = await world.supervision.store.fork().find(alerts, {});
+      const counts = Object.entries(Object.groupBy(rows, ({ rule, state }) => `${rule} ${state}`)).map(([key, of]) => [key, of?.length]);
+      // what was not done in time: the promise ended on 9 March, as did five days of silence
+      expect(Object.fromEntries(counts)).toEqual({ 'LIMIT_NEAR LAPSED': 20, 'PROMISED_OVERDUE OPEN': 20, 'STALLED OPEN': 20 });
+    }, WAITING);
+    expect(await world.supervision.store.fork().count(alertMoves, { kind: 'CLEARED' })).toBe(0);
+  });
+
   test('judges anew by a holiday notice that the ledger tells of', async () => {
     await using files = await openFiles();
     await using world = await SupervisionWorld.open(files.url, '2026-12-30 12:00');
