@@ -1,9 +1,11 @@
+import { benchLedger } from './ledger/bench.js';
 import { benchPlanning } from './planning/bench.js';
 import { benchPublishing } from './publishing/bench.js';
 import { benchSpeed } from './speed/bench.js';
 import { benchSubscriptions } from './subscriptions/bench.js';
 
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  ledger: benchLedger,
   planning: benchPlanning,
   publishing: benchPublishing,
   speed: benchSpeed,
