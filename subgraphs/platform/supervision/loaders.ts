@@ -18,7 +18,11 @@ export function createLoaders({ store }: Pick<Supervision, 'store'>): Loaders {
       return ids.map((id) => found.get(id) ?? null);
     }),
     alertsOfCase: new DataLoader(async (numbers) => {
-      const rows = await em.find(alerts, { caseNumber: { $in: [...numbers] } }, { ...options, orderBy: { place: 'asc', id: 'asc' } });
+      const rows = await em.find(
+        alerts,
+        { caseNumber: { $in: [...numbers] } },
+        { ...options, orderBy: { caseNumber: 'asc', place: 'asc', id: 'asc' } },
+      );
       const found = Map.groupBy(rows, ({ caseNumber }) => caseNumber);
       return numbers.map((number) => found.get(number) ?? []);
     }),

@@ -78,7 +78,7 @@ export async function seedSupervision(store: Store, count: number): Promise<void
           .filter(({ n }) => n % 3 === 0)
           .map(({ n, applicationId, departmentCode, itemCode, number, acceptedAt }) => {
             const { rule, level } = RULES[Math.floor(n / 3) % RULES.length] as (typeof RULES)[number];
-            const state: AlertState = n % 6 === 0 ? 'OPEN' : 'CLOSED';
+            const state: AlertState = Math.floor(n / 18) % 2 === 0 ? 'OPEN' : 'CLOSED';
             const subject = applicationSubject(applicationId);
             const due = calendar.dueAt(acceptedAt, 5);
             const key = JSON.stringify([departmentCode, rule, level, state]);

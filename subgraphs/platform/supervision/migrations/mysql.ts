@@ -10,7 +10,7 @@ export const migrations = [
     'create table `alert_move` (`alert_id` varchar(40) not null, `ordinal` int unsigned not null, `kind` varchar(24) not null, `at` datetime(3) not null, `actor` varchar(64) null, `role` varchar(48) null, `text` text null, `due_at` datetime(3) null, primary key (`alert_id`, `ordinal`)) default character set utf8mb4 engine = InnoDB',
     'create table `alert` (`id` varchar(40) not null, `subject` varchar(120) not null, `rule` varchar(32) not null, `occurrence` varchar(80) not null, `level` varchar(8) not null, `state` varchar(24) not null, `in_hand` tinyint(1) not null, `place` varchar(24) not null, `department_code` varchar(32) not null, `item_code` varchar(64) null, `case_number` varchar(64) null, `arisen_at` datetime(3) not null, `raised_at` datetime(3) not null, `due_at` datetime(3) null, `over_at` datetime(3) null, `order_due_at` datetime(3) null, `detail` json not null, `move_count` int not null, `version` int not null default 1, primary key (`id`)) default character set utf8mb4 engine = InnoDB',
     'alter table `alert` add index `alert_subject_index` (`subject`)',
-    'alter table `alert` add index `alert_case_number_index` (`case_number`)',
+    'alter table `alert` add index `alert_case_number_place_id_index` (`case_number`, `place`, `id`)',
     'alter table `alert` add index `alert_place_id_index` (`place`, `id`)',
     'alter table `alert` add index `alert_in_hand_place_id_index` (`in_hand`, `place`, `id`)',
     'alter table `alert` add index `alert_state_place_id_index` (`state`, `place`, `id`)',

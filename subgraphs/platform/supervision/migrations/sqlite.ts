@@ -10,7 +10,7 @@ export const migrations = [
     'create table `alert_move` (`alert_id` text not null, `ordinal` integer not null, `kind` text not null, `at` datetime not null, `actor` text null, `role` text null, `text` text null, `due_at` datetime null, primary key (`alert_id`, `ordinal`))',
     'create table `alert` (`id` text not null primary key, `subject` text not null, `rule` text not null, `occurrence` text not null, `level` text not null, `state` text not null, `in_hand` integer not null, `place` text not null, `department_code` text not null, `item_code` text null, `case_number` text null, `arisen_at` datetime not null, `raised_at` datetime not null, `due_at` datetime null, `over_at` datetime null, `order_due_at` datetime null, `detail` json not null, `move_count` integer not null, `version` integer not null default 1)',
     'create index `alert_subject_index` on `alert` (`subject`)',
-    'create index `alert_case_number_index` on `alert` (`case_number`)',
+    'create index `alert_case_number_place_id_index` on `alert` (`case_number`, `place`, `id`)',
     'create index `alert_place_id_index` on `alert` (`place`, `id`)',
     'create index `alert_in_hand_place_id_index` on `alert` (`in_hand`, `place`, `id`)',
     'create index `alert_state_place_id_index` on `alert` (`state`, `place`, `id`)',

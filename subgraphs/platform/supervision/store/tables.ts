@@ -55,7 +55,7 @@ export const alerts = defineEntity({
   tableName: 'alert',
   indexes: [
     { properties: ['subject'] },
-    { properties: ['caseNumber'] },
+    { properties: ['caseNumber', 'place', 'id'] },
     { properties: ['place', 'id'] },
     { properties: ['inHand', 'place', 'id'] },
     { properties: ['state', 'place', 'id'] },
