@@ -36,11 +36,13 @@ export async function plansOf(store: Store, work: () => Promise<unknown>): Promi
 const sqliteStep = ({ detail }: Record<string, unknown>) => String(detail);
 
 function mysqlStep({ table, type, key, rows, Extra }: Record<string, unknown>): string {
-  return `${String(table)} ${String(type)} key=${String(key)} rows=${String(rows)} ${String(Extra ?? '')}`;
+  return `${String(table)} ${String(type)} key=${String(key)} rows=${String(rows)} ${typeof Extra === 'string' ? Extra : ''}`;
 }
 
 /** What says that a table is read whole, or that rows are sorted after they were read. */
 export function unindexed({ steps }: QueryPlan, dialect: 'sqlite' | 'mysql'): string[] {
   if (dialect === 'mysql') return steps.filter((step) => / ALL | key=null |Using filesort/.test(step));
-  return steps.filter((step) => /TEMP B-TREE FOR ORDER BY/.test(step) || (/^SCAN /.test(step) && !/ USING (COVERING )?INDEX /.test(step)));
+  return steps.filter(
+    (step) => /TEMP B-TREE FOR ORDER BY/.test(step) || (step.startsWith('SCAN ') && !/ USING (COVERING )?INDEX /.test(step)),
+  );
 }

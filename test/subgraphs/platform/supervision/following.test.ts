@@ -42,11 +42,11 @@ describe.each(STORES)('supervision on $name', ({ skip, open }) => {
     const second = await world.another({ duePoll: 60_000 });
     world.supervision = second;
     const rows = await world.alertsOf('1', 4);
-    expect(rows.map(({ rule, level, state, arisenAt }) => [rule, level, state, inChina(arisenAt)]).sort()).toEqual([
-      ['LIMIT_NEAR', 'REMIND', 'LAPSED', '2026-03-06 00:00'],
-      ['PROMISED_OVERDUE', 'YELLOW', 'OPEN', '2026-03-10 00:00'],
-      ['STALLED', 'YELLOW', 'OPEN', '2026-03-10 00:00'],
-      ['STEP_OVERDUE', 'YELLOW', 'OPEN', '2026-03-06 00:00'],
+    expect(rows.map(({ rule, level, state, arisenAt }) => `${rule} ${level} ${state} ${inChina(arisenAt)}`).sort()).toEqual([
+      'LIMIT_NEAR REMIND LAPSED 2026-03-06 00:00',
+      'PROMISED_OVERDUE YELLOW OPEN 2026-03-10 00:00',
+      'STALLED YELLOW OPEN 2026-03-10 00:00',
+      'STEP_OVERDUE YELLOW OPEN 2026-03-06 00:00',
     ]);
     await second[Symbol.asyncDispose]();
     const third = await world.start();
@@ -195,10 +195,10 @@ describe('supervision', () => {
     });
     // 31 December, 4, 5, 6 and 7 January are the five days of the promised limit
     const rows = await world.alertsOf('1', 3);
-    expect(rows.map(({ rule, arisenAt }) => [rule, inChina(arisenAt)]).sort()).toEqual([
-      ['LIMIT_NEAR', '2027-01-06 00:00'],
-      ['NOT_DISPATCHED', '2027-01-01 00:00'],
-      ['PROMISED_OVERDUE', '2027-01-08 00:00'],
+    expect(rows.map(({ rule, arisenAt }) => `${rule} ${inChina(arisenAt)}`).sort()).toEqual([
+      'LIMIT_NEAR 2027-01-06 00:00',
+      'NOT_DISPATCHED 2027-01-01 00:00',
+      'PROMISED_OVERDUE 2027-01-08 00:00',
     ]);
   });
 });
@@ -255,7 +255,7 @@ describe('reading alerts', () => {
     await world.alertsOf('3', 1);
     const numbers = async (who = MONITOR, args = '') =>
       ((await world.data(who, `{ alerts${args} { nodes { caseNumber } } }`))['alerts'].nodes as any[]).map(({ caseNumber }) => caseNumber);
-    expect((await numbers()).slice(0, 2).sort()).toEqual(['1', '2']);
+    expect(new Set((await numbers()).slice(0, 2))).toEqual(new Set(['1', '2']));
     expect((await numbers()).at(2)).toBe('3');
     expect(await numbers(DRUG)).toEqual(['1', '3']);
     expect(await numbers(HOUSING)).toEqual(['2']);
