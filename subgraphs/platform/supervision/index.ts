@@ -39,6 +39,8 @@ export interface SupervisionOptions {
 
 export interface RunningSupervision extends RunningSubgraph {
   readonly store: Store;
+  /** Fulfilled once the registry has taken it; rejected when it refuses it. Supervision serves either way. */
+  readonly registered: Promise<void>;
 }
 
 /**
@@ -104,9 +106,9 @@ export async function startSupervision(env: SubgraphEnvironment, options: Superv
       applied: () => timer.wake(),
     }),
   );
-  started.use(registerPlatform({ ...env, sender: evidence.sender }, { ...server, name: NAME, sdl }));
+  const registration = started.use(registerPlatform({ ...env, sender: evidence.sender }, { ...server, name: NAME, sdl }));
 
   const running = started.move();
   const { name, url, subscriptionUrl } = server;
-  return { name, url, subscriptionUrl, store, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return { name, url, subscriptionUrl, store, registered: registration.done, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
