@@ -3,7 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { completeApplication, type OfferedItem, offeredItems, received } from '../support/case-work.js';
+import { completeApplication, type OfferedItem, offeredItems, received, timelineUntil } from '../support/case-work.js';
 import { eventually, Graph } from '../support/graph.js';
 import { Topology } from '../support/processes.js';
 
@@ -77,6 +77,22 @@ test('a case goes its way, with mistakes and refusals on it', async () => {
   await tell('department:drug', 'mutation ($n: ID!) { startStep(departmentCode: "drug", caseNumber: $n, stepCode: "none") { number } }', {
     n: number,
   });
+  // officers write of people, too
+  const officer = (move: string) =>
+    graph.data(
+      'department:drug',
+      `mutation ($n: ID!, $s: ID!, $t: String!) { startStep(departmentCode: "drug", caseNumber: $n, stepCode: $s) { number } ${move} }`,
+      {
+        n: number,
+        s: item.approvalFlow[0]?.code,
+        t: `${IDENTITY.name}的${IDENTITY.writing}`,
+      },
+    );
+  await officer(`startSpecialProcedure(departmentCode: "drug", caseNumber: $n, kind: EXPERT_REVIEW, reason: $t) { number }
+    finishSpecialProcedure(departmentCode: "drug", caseNumber: $n, kind: EXPERT_REVIEW) { number }
+    finishStep(departmentCode: "drug", caseNumber: $n, stepCode: $s, opinion: $t) { number }
+    extendLimit(departmentCode: "drug", caseNumber: $n, days: 1, reason: $t) { number }`);
+  await timelineUntil(graph, number, 'EXTENDED');
   await tell('monitor', 'query ($n: String) { cases(filter: { applicantIdNumber: $n }) { nodes { number } } }', { n: identities[3] });
   // in the place of a case number; one that has the form of a code is taken for one
   for (const name of identities.filter((identity) => identity !== IDENTITY.file))

@@ -6,9 +6,13 @@ import { keysOfStore } from './store-keys.js';
 
 const BATCH = 100;
 
+/** Of one row, in the order of the key's columns. */
+type Key = readonly unknown[];
+
 interface SealedTable {
   readonly name: string;
-  readonly key: string;
+  /** Columns of the primary key. */
+  readonly key: readonly string[];
   readonly columns: readonly { readonly name: string; readonly type: SealedColumn<unknown> }[];
 }
 
@@ -27,7 +31,7 @@ export async function rekey(store: Store, signal?: AbortSignal): Promise<Rekeyed
   const keys = keysOfStore(store.orm.em.getPlatform());
   const done = { rows: 0, unreadable: 0 };
   for (const table of sealedTables(store)) {
-    for (let after = ''; ; ) {
+    for (let after: Key | undefined; ; ) {
       if (signal?.aborted === true) return done;
       const found = await staleRows(store, table, keys, after);
       const last = found.at(-1);
@@ -78,45 +82,53 @@ function sealedTables({ orm }: Store): SealedTable[] {
         ? [{ name: fieldNames[0], type: customType as SealedColumn<unknown> }]
         : [],
     );
-    const [key, ...more] = meta.getPrimaryProps().flatMap(({ fieldNames }) => fieldNames);
+    const key = meta.getPrimaryProps().flatMap(({ fieldNames }) => fieldNames);
     if (columns.length === 0) return [];
-    if (key === undefined || more.length > 0) throw new Error(`${meta.tableName} has sealed columns, and so needs a key of one column`);
     return [{ name: meta.tableName, key, columns }];
   });
 }
 
 /** The keys of the next rows that are not sealed with the current key throughout. */
-async function staleRows(store: Store, { name, key, columns }: SealedTable, keys: PersonalDataKeys, after: string): Promise<string[]> {
+async function staleRows(
+  store: Store,
+  { name, key, columns }: SealedTable,
+  keys: PersonalDataKeys,
+  after: Key | undefined,
+): Promise<Key[]> {
   const stale = columns.map(({ name: column, type }) => {
     const prefix = type.written(keys.currentPrefix).replace(/"$/, '');
     return { sql: `substr(\`${column}\`, 1, ${prefix.length}) <> ?`, prefix };
   });
+  const keyed = key.map((column) => `\`${column}\``).join(', ');
+  const later = after === undefined ? '' : `(${keyed}) > (${key.map(() => '?').join(', ')}) and `;
   const rows = await store
     .fork()
-    .execute<Record<string, string>[]>(
-      `select \`${key}\` from \`${name}\` where \`${key}\` > ? and (${stale.map(({ sql }) => sql).join(' or ')}) order by \`${key}\` limit ${BATCH}`,
-      [after, ...stale.map(({ prefix }) => prefix)],
+    .execute<Record<string, unknown>[]>(
+      `select ${keyed} from \`${name}\` where ${later}(${stale.map(({ sql }) => sql).join(' or ')}) order by ${keyed} limit ${BATCH}`,
+      [...(after ?? []), ...stale.map(({ prefix }) => prefix)],
     );
-  return rows.map((row) => String(row[key]));
+  return rows.map((row) => key.map((column) => row[column]));
 }
 
 async function sealAnew(
   tx: ReturnType<Store['fork']>,
   { name, key, columns }: SealedTable,
   keys: PersonalDataKeys,
-  found: readonly string[],
+  found: readonly Key[],
 ): Promise<Rekeyed> {
-  const places = found.map(() => '?').join(', ');
+  const one = `(${key.map((column) => `\`${column}\` = ?`).join(' and ')})`;
+  const these = found.map(() => one).join(' or ');
+  const [first] = key;
   // a write comes first: it takes the rows' locks (SQLite: the file's), so that nobody changes what is read next
-  await tx.execute(`update \`${name}\` set \`${key}\` = \`${key}\` where \`${key}\` in (${places})`, [...found], 'run');
-  const rows = await tx.execute<Record<string, unknown>[]>(`select * from \`${name}\` where \`${key}\` in (${places})`, [...found]);
+  await tx.execute(`update \`${name}\` set \`${first}\` = \`${first}\` where ${these}`, found.flat(), 'run');
+  const rows = await tx.execute<Record<string, unknown>[]>(`select * from \`${name}\` where ${these}`, found.flat());
   const done = { rows: 0, unreadable: 0 };
   for (const row of rows) {
     const changes = changesOf(row, columns, keys);
     if (changes === undefined) done.unreadable++;
     if (changes === undefined || changes.size === 0) continue;
     const sets = [...changes.keys()].map((column) => `\`${column}\` = ?`).join(', ');
-    await tx.execute(`update \`${name}\` set ${sets} where \`${key}\` = ?`, [...changes.values(), row[key]], 'run');
+    await tx.execute(`update \`${name}\` set ${sets} where ${one}`, [...changes.values(), ...key.map((column) => row[column])], 'run');
     done.rows++;
   }
   return done;
