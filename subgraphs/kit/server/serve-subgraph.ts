@@ -28,6 +28,8 @@ export interface SubgraphServerOptions<TContext extends BaseContext> {
   log: Logger;
   /** Records mutations and refusals, and checks signatures; without it neither is done. */
   evidence?: Evidence | undefined;
+  /** JSON documents that anybody may read, by their paths. */
+  documents?: Readonly<Record<string, () => object | Promise<object>>> | undefined;
   host?: string | undefined;
   /** 0 (default) lets the system choose. */
   port?: number | undefined;
@@ -41,7 +43,7 @@ export interface RunningSubgraph extends AsyncDisposable {
 
 /** Serves a subgraph over HTTP and graphql-transport-ws on one port, and drains both on disposal. */
 export async function serveSubgraph<TContext extends BaseContext>(options: SubgraphServerOptions<TContext>): Promise<RunningSubgraph> {
-  const { name, schema, context, verifier, log, evidence, host = '127.0.0.1', port = 0 } = options;
+  const { name, schema, context, verifier, log, evidence, documents = {}, host = '127.0.0.1', port = 0 } = options;
   const report = (error: unknown) => log.error({ err: loggableError(error) }, 'unexpected error');
   // longer than the gateway keeps a connection idle, so that it is never closed under a request
   const app = Fastify({ bodyLimit: BODY_LIMIT, keepAliveTimeout: 65_000, forceCloseConnections: true });
@@ -87,6 +89,8 @@ export async function serveSubgraph<TContext extends BaseContext>(options: Subgr
       }
     },
   });
+  for (const [path, document] of Object.entries(documents))
+    app.get(path, async (_request, reply) => reply.header('cache-control', 'public, max-age=60').send(await document()));
   app.get('/health/live', async () => ({ status: 'live', name }));
   const origin = await app.listen({ port, host });
   return {
