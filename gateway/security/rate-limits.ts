@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
@@ -73,9 +74,10 @@ function limiter(name: string, perSecond: number, redis: Redis | undefined): Bur
   return new BurstyRateLimiter(of(name, perSecond, 1), of(`${name}:burst`, perSecond * BURST, BURST));
 }
 
-async function take(limiter: BurstyRateLimiter, key: string): Promise<void> {
+/** Counts live for seconds and may be kept in Redis: under a digest, so that neither subjects nor addresses are read there. */
+async function take(limiter: BurstyRateLimiter, whom: string): Promise<void> {
   try {
-    await limiter.consume(key);
+    await limiter.consume(createHash('sha256').update(whom).digest('hex').slice(0, 32));
   } catch (reason) {
     // a limiter that is broken must not refuse anybody
     if (!(reason instanceof RateLimiterRes)) return;

@@ -73,9 +73,9 @@ export class Topology implements AsyncDisposable {
     readonly env: Record<string, string>,
   ) {}
 
-  static async start(departments: readonly string[], storeUrl?: string): Promise<Topology> {
+  static async start(departments: readonly string[], storeUrl?: string, more: Record<string, string> = {}): Promise<Topology> {
     const directory = await mkdtemp(join(tmpdir(), 'acceptance-topology-'));
-    const topology = new Topology(directory, { DATA_DIR: directory, ...(storeUrl !== undefined && { STORE_URL: storeUrl }) });
+    const topology = new Topology(directory, { DATA_DIR: directory, ...(storeUrl !== undefined && { STORE_URL: storeUrl }), ...more });
     const registry = await topology.subgraph('registry');
     topology.env['REGISTRY_URL'] = registry.url;
     topology.env['CATALOG_URL'] = (await topology.subgraph('catalog')).url;

@@ -2,10 +2,12 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { completeApplication, type OfferedItem, offeredItems, received } from '../support/case-work.js';
+import { completeApplication, type OfferedItem, offeredItems, received, timelineUntil } from '../support/case-work.js';
 import { eventually, Graph } from '../support/graph.js';
 import { Topology } from '../support/processes.js';
+import { REDIS_URL, redisAnswers, redisNote } from '../support/redis.js';
 
 const ACCEPTANCE = new URL('../../dist/gateway/main/acceptance.js', import.meta.url).pathname;
 const run = promisify(execFile);
@@ -15,6 +17,9 @@ let graph: Graph;
 let item: OfferedItem;
 const answers: string[] = [];
 let number: string;
+/** Every command that Redis was given, whoever gave it. */
+const commands: string[] = [];
+let redis: { disconnect(): void } | undefined;
 
 /** What must be found nowhere but in the answers to those who may see it. */
 const IDENTITY = { name: '诸葛演示亮', phone: '13912345678', writing: '演示机密内容七三一', file: 'secret-file-731' };
@@ -23,14 +28,22 @@ const ABOUT_PRODUCT = ['productName', 'dosageForm', 'specification', 'production
 let identities: string[] = [];
 
 beforeAll(async () => {
-  topology = await Topology.start(['drug']);
+  if (redisAnswers) {
+    const listening = await new Redis(REDIS_URL).monitor();
+    listening.on('monitor', (_time: string, args: string[]) => commands.push(args.join(' ')));
+    redis = listening;
+  }
+  topology = await Topology.start(['drug'], undefined, redisAnswers ? { REDIS_URL } : {});
   graph = await Graph.open(() => topology.part('gateway').url, topology.directory);
   item = (await offeredItems(graph, ['drug'])).find(
     ({ departmentCode, guide }) =>
       departmentCode === 'drug' && guide.formFields.some(({ name, required }) => required && !ABOUT_PRODUCT.includes(name)),
   ) as OfferedItem;
 }, 120_000);
-afterAll(() => topology[Symbol.asyncDispose]());
+afterAll(async () => {
+  redis?.disconnect();
+  await topology[Symbol.asyncDispose]();
+});
 
 async function tell(role: string, query: string, variables: Record<string, unknown> = {}) {
   const answer = await graph.ask(role, query, variables);
@@ -77,6 +90,22 @@ test('a case goes its way, with mistakes and refusals on it', async () => {
   await tell('department:drug', 'mutation ($n: ID!) { startStep(departmentCode: "drug", caseNumber: $n, stepCode: "none") { number } }', {
     n: number,
   });
+  // officers write of people, too
+  const officer = (move: string) =>
+    graph.data(
+      'department:drug',
+      `mutation ($n: ID!, $s: ID!, $t: String!) { startStep(departmentCode: "drug", caseNumber: $n, stepCode: $s) { number } ${move} }`,
+      {
+        n: number,
+        s: item.approvalFlow[0]?.code,
+        t: `${IDENTITY.name}的${IDENTITY.writing}`,
+      },
+    );
+  await officer(`startSpecialProcedure(departmentCode: "drug", caseNumber: $n, kind: EXPERT_REVIEW, reason: $t) { number }
+    finishSpecialProcedure(departmentCode: "drug", caseNumber: $n, kind: EXPERT_REVIEW) { number }
+    finishStep(departmentCode: "drug", caseNumber: $n, stepCode: $s, opinion: $t) { number }
+    extendLimit(departmentCode: "drug", caseNumber: $n, days: 1, reason: $t) { number }`);
+  await timelineUntil(graph, number, 'EXTENDED');
   await tell('monitor', 'query ($n: String) { cases(filter: { applicantIdNumber: $n }) { nodes { number } } }', { n: identities[3] });
   // in the place of a case number; one that has the form of a code is taken for one
   for (const name of identities.filter((identity) => identity !== IDENTITY.file))
@@ -132,6 +161,15 @@ test('nothing that was written has any of it: logs, metrics, stores, feeds, answ
   expect(found).toEqual([]);
   // the case itself is there: it was the right place to look
   expect(written.some(([name, bytes]) => /acceptance\.db(-wal)?$/.test(name) && bytes.includes(number))).toBe(true);
+});
+
+test.skipIf(!redisAnswers)(`nothing that went to Redis has any of it, or says who asked from where${redisNote}`, () => {
+  // it was listened to: wake-ups of feeds, counts of rates
+  expect(commands.some((command) => /publish/i.test(command))).toBe(true);
+  expect(commands.some((command) => command.includes('acceptance:rate:'))).toBe(true);
+  const rates = commands.filter((command) => command.includes('acceptance:rate:'));
+  expect(rates.filter((command) => /127\.0\.0\.1|person|demo|::1/.test(command))).toEqual([]);
+  expect(identities.filter((identity) => commands.some((command) => command.includes(identity)))).toEqual([]);
 });
 
 test('stores and keys are their owner’s alone', async () => {

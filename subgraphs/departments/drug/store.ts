@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { sealedText } from '../../kit/privacy/sealed-columns.js';
 import type { DrugInspectionConclusion } from './types.js';
 
 /** The product an application is about, as its form says. */
@@ -10,7 +11,7 @@ export const products = defineEntity({
     name: p.string().length(200),
     dosageForm: p.string().length(100).nullable(),
     specification: p.string().length(200).nullable(),
-    productionAddress: p.string().length(300).nullable(),
+    productionAddress: sealedText('WRITING', 'drug_product.production_address').nullable(),
   },
 });
 export type ProductRow = InferEntity<typeof products>;

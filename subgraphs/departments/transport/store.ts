@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { sealedText } from '../../kit/privacy/sealed-columns.js';
 import type { TransportOversizeClass } from './types.js';
 
 /** The route an application is about, as its form says. */
@@ -7,8 +8,8 @@ export const routes = defineEntity({
   tableName: 'transport_route',
   properties: {
     caseNumber: p.string().length(64).primary(),
-    origin: p.string().length(200),
-    destination: p.string().length(200),
+    origin: sealedText('WRITING', 'transport_route.origin'),
+    destination: sealedText('WRITING', 'transport_route.destination'),
     provinces: p.json<string[]>(),
     kilometres: p.double().nullable(),
     oversizeClass: p.string().length(8).$type<TransportOversizeClass>().nullable(),
@@ -36,7 +37,7 @@ export const bridgeChecks = defineEntity({
     caseNumber: p.string().length(64).primary(),
     bridge: p.string().length(120).primary(),
     passable: p.boolean(),
-    note: p.string().length(500).nullable(),
+    note: sealedText('WRITING', 'transport_bridge_check.note').nullable(),
     checkedAt: p.datetime(3),
   },
 });

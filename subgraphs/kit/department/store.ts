@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
-import { sealedJson } from '../privacy/sealed-columns.js';
+import { sealedJson, sealedText } from '../privacy/sealed-columns.js';
 import type { AcceptedApplicantInput, AcceptedFormValueInput, AcceptedMaterialInput } from './types/accepted-case.js';
 import type { DecisionOutcome, DeliveryChannel, SpecialProcedureKind } from './types/case-enums.js';
 import type { ResultKind, StepKind } from './types/item-enums.js';
@@ -50,7 +50,7 @@ export const caseSteps = defineEntity({
     startedAt: p.datetime(3),
     finishedAt: p.datetime(3).nullable(),
     handler: p.string().length(128).nullable(),
-    opinion: p.text().nullable(),
+    opinion: sealedText('WRITING', 'case_step.opinion').nullable(),
   },
 });
 export type CaseStepRow = InferEntity<typeof caseSteps>;
@@ -63,7 +63,7 @@ export const specialProcedures = defineEntity({
     caseNumber: caseNumber().primary(),
     ordinal: p.integer().primary().autoincrement(false),
     kind: p.string().length(32).$type<SpecialProcedureKind>(),
-    reason: p.text(),
+    reason: sealedText('WRITING', 'special_procedure.reason'),
     expectedDays: p.integer().nullable(),
     startedAt: p.datetime(3),
     finishedAt: p.datetime(3).nullable(),
@@ -77,7 +77,7 @@ export const limitExtensions = defineEntity({
   properties: {
     caseNumber: caseNumber().primary(),
     days: p.integer(),
-    reason: p.text(),
+    reason: sealedText('WRITING', 'limit_extension.reason'),
     decidedAt: p.datetime(3),
   },
 });
@@ -90,7 +90,7 @@ export const decisions = defineEntity({
     caseNumber: caseNumber().primary(),
     outcome: p.string().length(16).$type<DecisionOutcome>(),
     decidedAt: p.datetime(3),
-    reasons: p.text().nullable(),
+    reasons: sealedText('WRITING', 'decision.reasons').nullable(),
     reviewRuleVersion: p.integer(),
     documentNumber: p.string().length(120).unique(),
     seal: p.string().length(120),

@@ -38,6 +38,11 @@ export class ExchangeKeys {
     return good.find(({ kid }) => kid === keyId);
   }
 
+  /** A party's public keys; with those that were retired, as old signatures are proved by them. */
+  publicKeys(party: string): JSONWebKeySet {
+    return this.#publicKeys(party);
+  }
+
   /** Puts a new key of a party's own to use. @param retiredAt of the keys before; the beginning of time when they are in wrong hands */
   async rotate(party: string, retiredAt: Date): Promise<string> {
     const made = generateSigningKeys(this.algorithm);

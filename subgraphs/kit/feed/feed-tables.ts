@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { sealedJsonWhereKept } from '../privacy/sealed-columns.js';
 
 /** One event, at its place in the feed. Positions are gapless and in commit order. */
 export const feedEvents = defineEntity({
@@ -13,7 +14,8 @@ export const feedEvents = defineEntity({
     scope: p.string().length(32),
     /** What it concerns: a case number, an item code, … */
     subject: p.string().length(64),
-    payload: p.json<Record<string, unknown>>(),
+    /** A department's has what officers wrote: opinions, reasons. */
+    payload: sealedJsonWhereKept<Record<string, unknown>>('feed_event.payload'),
     occurredAt: p.datetime(3),
   },
 });

@@ -1,4 +1,4 @@
-import { createLocalJWKSet, importJWK, type JWK, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
+import { createLocalJWKSet, importJWK, type JSONWebKeySet, type JWK, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
 import { CataloguedError } from '../errors/catalogued-error.js';
 import type { Caller } from './caller.js';
 import type { InternalKeys } from './internal-keys.js';
@@ -23,6 +23,8 @@ export interface InternalTokens {
 export interface InternalTokenVerifier {
   /** @throws CataloguedError INTERNAL_TOKEN_REJECTED, alike for every fault, telling nothing. */
   verify(authorization: string | undefined, audience: string): Promise<Caller>;
+  /** The public keys that tokens are good by now, for those who verify them elsewhere. */
+  publicKeys(): JSONWebKeySet;
 }
 
 /**
@@ -89,6 +91,10 @@ export function createInternalTokenVerifier(given: Pick<InternalKeys, 'publicKey
     }
   };
   return {
+    publicKeys() {
+      source.refresh();
+      return { keys: usableKeys(source.current().publicKeys, Date.now(), OVERLAP) };
+    },
     async verify(authorization, audience) {
       const token = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1];
       try {

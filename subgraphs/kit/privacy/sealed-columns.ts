@@ -1,6 +1,6 @@
 import { type EntityProperty, type Platform, p, Type } from '@mikro-orm/core';
 import type { SensitiveKind } from './masks.js';
-import { keysOfStore } from './store-keys.js';
+import { hasStoreKeys, keysOfStore } from './store-keys.js';
 
 /**
  * A column that holds personal data: sealed in the database, clear in the row, so that rules read it like any other.
@@ -99,6 +99,18 @@ class SealedJson<T> extends SealedColumn<T> {
   }
 }
 
+/** In a table that many stores have: sealed in those that keep personal data, which are opened with keys, and plain in the others. */
+class SealedJsonWhereKept<T> extends SealedJson<T> {
+  override convertToDatabaseValue(value: T | null | undefined, platform: Platform): unknown {
+    if (value == null || hasStoreKeys(platform)) return super.convertToDatabaseValue(value, platform);
+    return this.textOf(value);
+  }
+  override convertToJSValue(value: unknown, platform: Platform): T {
+    if (value == null || hasStoreKeys(platform)) return super.convertToJSValue(value, platform);
+    return this.valueFrom(this.readText(value));
+  }
+}
+
 /**
  * @param context `table.column`, which the seal is bound to; it never changes
  * @param hashedIn the column beside it that holds its digest
@@ -110,4 +122,9 @@ export function sealedText(kind: SensitiveKind, context: string, hashedIn?: stri
 /** @param context like {@link sealedText}'s */
 export function sealedJson<T>(context: string) {
   return p.type(new SealedJson<T>(context, 'WRITING')).$type<T>();
+}
+
+/** @param context like {@link sealedText}'s */
+export function sealedJsonWhereKept<T>(context: string) {
+  return p.type(new SealedJsonWhereKept<T>(context, 'WRITING')).$type<T>();
 }

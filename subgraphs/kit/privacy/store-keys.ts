@@ -8,6 +8,8 @@ export function giveStoreKeys(platform: Platform, keys: PersonalDataKeys): void 
   KEYS.set(platform, keys);
 }
 
+export const hasStoreKeys = (platform: Platform): boolean => KEYS.has(platform);
+
 /** @throws Error when the store was opened without keys: better nothing than personal data in clear. */
 export function keysOfStore(platform: Platform): PersonalDataKeys {
   const keys = KEYS.get(platform);

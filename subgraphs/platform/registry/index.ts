@@ -9,6 +9,7 @@ import { type SubgraphEnvironment, wakeUpFor } from '../../kit/server/subgraph-e
 import { openStore } from '../../kit/store/open-store.js';
 import { storeAddress } from '../../kit/store/store-address.js';
 import { EndpointWatch } from './drift/endpoint-watch.js';
+import { publicKeyRoutes } from './public-keys.js';
 import { hashOf } from './publications.js';
 import { type LiveEndpoints, NetworkEndpoints } from './publishing/live-check.js';
 import { Publisher } from './publishing/publisher.js';
@@ -65,6 +66,7 @@ export async function startRegistry(env: SubgraphEnvironment, options: RegistryO
       verifier: env.verifier,
       log,
       evidence,
+      routes: publicKeyRoutes(env),
       host: env.host,
       port: env.port,
     }),

@@ -190,9 +190,9 @@ export const progress = defineEntity({
     stepCode: p.string().length(64).nullable(),
     stepName: p.string().length(200).nullable(),
     handler: p.string().length(200).nullable(),
-    note: p.text().nullable(),
+    note: sealedText('WRITING', 'case_progress.note').nullable(),
     /** The detail of the department's event as it came. */
-    detail: p.json<Record<string, unknown>>().nullable(),
+    detail: sealedJson<Record<string, unknown>>('case_progress.detail').nullable(),
   },
 });
 export type ProgressRow = InferEntity<typeof progress>;
