@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -17,6 +17,7 @@ let graph: Graph;
 let item: OfferedItem;
 /** What came to the department's address, by connection. */
 const wire: Buffer[][] = [];
+const clients = new Set<Socket>();
 
 beforeAll(async () => {
   topology = stack.use(await Topology.start([]));
@@ -30,10 +31,13 @@ beforeAll(async () => {
     const behind = connect(await department.promise, '127.0.0.1');
     client.pipe(behind).pipe(client);
     for (const socket of [client, behind]) socket.on('error', () => [client, behind].forEach((each) => void each.destroy()));
-    stack.defer(() => void client.destroy());
+    clients.add(client.once('close', () => clients.delete(client)));
   });
   await new Promise<void>((resolve) => line.listen(0, '127.0.0.1', resolve));
-  stack.defer(() => void line.close());
+  stack.defer(() => {
+    line.close();
+    for (const client of clients) client.destroy();
+  });
   const { port } = line.address() as { port: number };
   const drug = stack.use(
     await PartProcess.start(['subgraph', 'drug'], { ...topology.env, PUBLIC_URL: `http://127.0.0.1:${port}/graphql` }),
