@@ -161,10 +161,14 @@ describe('uploading a material', () => {
         controller.enqueue(new Uint8Array(1 << 20));
       },
     });
-    await expect(send(target.url, endless).then(({ status }) => Promise.reject(new Error(`${status}`)))).rejects.toThrow(
-      /422|413|fetch failed|terminated/,
+    // the connection may go before the answer is read
+    const outcome = await fetch(target.url, { method: 'PUT', body: endless, duplex: 'half' } as RequestInit).then(
+      ({ status }) => status,
+      () => 'cut off',
     );
-    expect(bytes).toBeLessThan(60 << 20);
+    expect(outcome).toBeOneOf([413, 422, 'cut off']);
+    // what lies in buffers on the way is sent, but no more
+    expect(bytes).toBeLessThan(200 << 20);
   });
 
   test('only by the address that was given out, and for what it was given out', async () => {
