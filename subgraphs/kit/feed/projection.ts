@@ -1,9 +1,9 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { transaction } from '../store/transaction.js';
 import { decodeCursor } from './cursor.js';
-import { Doze } from './doze.js';
 import type { EventFeed, FeedEvent } from './event-feed.js';
 import { feedCursors } from './feed-tables.js';
+import { Rounds } from './rounds.js';
 
 export interface ProjectionOptions {
   feed: EventFeed;
@@ -13,7 +13,7 @@ export interface ProjectionOptions {
   begin?: (tx: SqlEntityManager) => Promise<void>;
   /** Applies events that follow each other. Must do nothing outside `tx`. */
   apply: (tx: SqlEntityManager, events: readonly FeedEvent[]) => Promise<void>;
-  onFailure(error: unknown): void;
+  onFailure: (error: unknown) => void;
   /** Events in one transaction; 200 when left out. */
   batch?: number;
 }
@@ -29,55 +29,38 @@ export class FeedProjection implements AsyncDisposable {
   readonly #options: ProjectionOptions;
   readonly #source: string;
   readonly #stop: () => void;
-  readonly #finished: Promise<void>;
-  readonly #doze = new Doze();
+  readonly #rounds: Rounds;
   readonly #waiting = new Set<{ position: number; resolve: () => void }>();
-  #open = true;
-  #look = true;
   #position = 0;
 
   constructor(options: ProjectionOptions) {
     this.#options = options;
     this.#source = `own:${options.name}`;
     options.feed.hold(this.#source);
-    this.#stop = options.feed.wakeUp.listen(() => this.#wake());
-    this.#finished = this.#run();
+    this.#rounds = new Rounds({
+      round: async () => {
+        while (this.#rounds.open && (await this.#step()));
+        return options.feed.pollInterval;
+      },
+      onFailure: options.onFailure,
+      retry: RETRY,
+    });
+    this.#stop = options.feed.wakeUp.listen(() => this.#rounds.wake());
   }
 
   /** Resolves once the event at a place in the feed has been applied, by this process or another; or it is disposed. */
   async passed(position: number): Promise<void> {
-    if (this.#position >= position || !this.#open) return;
+    if (this.#position >= position || !this.#rounds.open) return;
     await new Promise<void>((resolve) => {
       this.#waiting.add({ position, resolve });
-      this.#wake();
+      this.#rounds.wake();
     });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#open = false;
     this.#stop();
-    this.#wake();
-    await this.#finished;
+    await this.#rounds[Symbol.asyncDispose]();
     for (const { resolve } of this.#waiting) resolve();
-  }
-
-  #wake(): void {
-    this.#look = true;
-    this.#doze.wake();
-  }
-
-  async #run(): Promise<void> {
-    while (this.#open) {
-      this.#look = false;
-      let wait = this.#options.feed.pollInterval;
-      try {
-        while (this.#open && (await this.#step()));
-      } catch (error) {
-        if (this.#open) this.#options.onFailure(error);
-        wait = RETRY;
-      }
-      if (this.#open && !this.#look) await this.#doze.for(wait);
-    }
   }
 
   /** @returns whether there may be more */

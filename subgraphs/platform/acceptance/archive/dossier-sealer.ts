@@ -1,4 +1,4 @@
-import { Doze } from '../../../kit/feed/doze.js';
+import { Rounds } from '../../../kit/feed/rounds.js';
 import type { Ledger } from '../ledger.js';
 import { dossiers } from '../store/file-tables.js';
 import { sealDossier } from './seal-dossier.js';
@@ -18,32 +18,29 @@ export interface DossierSealerOptions {
  */
 export class DossierSealer implements AsyncDisposable {
   readonly #options: DossierSealerOptions;
-  readonly #doze = new Doze();
-  readonly #finished: Promise<void>;
-  #open = true;
+  readonly #rounds: Rounds;
 
   constructor(options: DossierSealerOptions) {
     this.#options = options;
-    this.#finished = this.#run();
+    const { pollInterval, onFault } = options;
+    this.#rounds = new Rounds({
+      round: async () => {
+        await this.#sealDue();
+        return pollInterval;
+      },
+      onFailure: onFault,
+      retry: pollInterval,
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#open = false;
-    this.#doze.wake();
-    await this.#finished;
-  }
-
-  async #run(): Promise<void> {
-    while (this.#open) {
-      await this.#sealDue().catch(this.#options.onFault);
-      if (this.#open) await this.#doze.for(this.#options.pollInterval);
-    }
+    await this.#rounds[Symbol.asyncDispose]();
   }
 
   async #sealDue(): Promise<void> {
     const { ledger, onFault } = this.#options;
     let after: string | undefined;
-    while (this.#open) {
+    while (this.#rounds.open) {
       const due = await ledger.store
         .fork()
         .find(
@@ -52,7 +49,7 @@ export class DossierSealer implements AsyncDisposable {
           { fields: ['caseNumber'], orderBy: { caseNumber: 'asc' }, limit: BATCH, disableIdentityMap: true },
         );
       for (const { caseNumber } of due) {
-        if (!this.#open) return;
+        if (!this.#rounds.open) return;
         await sealDossier(ledger, caseNumber).catch(onFault);
       }
       after = due.at(-1)?.caseNumber;

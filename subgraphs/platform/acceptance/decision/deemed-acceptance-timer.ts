@@ -1,4 +1,4 @@
-import { Doze } from '../../../kit/feed/doze.js';
+import { Rounds } from '../../../kit/feed/rounds.js';
 import type { Ledger } from '../ledger.js';
 import { applications } from '../store/tables.js';
 import { deemAcceptedIfDue } from './deem-accepted.js';
@@ -20,46 +20,31 @@ export interface DeemedAcceptanceTimerOptions {
  */
 export class DeemedAcceptanceTimer implements AsyncDisposable {
   readonly #options: DeemedAcceptanceTimerOptions;
-  readonly #doze = new Doze();
-  readonly #finished: Promise<void>;
-  #open = true;
-  #look = false;
+  readonly #rounds: Rounds;
 
   constructor(options: DeemedAcceptanceTimerOptions) {
     this.#options = options;
-    this.#finished = this.#run();
+    const { pollInterval, onFault } = options;
+    this.#rounds = new Rounds({
+      round: async () => Math.min(await this.#acceptDue(), pollInterval),
+      onFailure: onFault,
+      retry: pollInterval,
+    });
   }
 
   /** Looks at once. */
   wake(): void {
-    this.#look = true;
-    this.#doze.wake();
+    this.#rounds.wake();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#open = false;
-    this.wake();
-    await this.#finished;
-  }
-
-  async #run(): Promise<void> {
-    const { pollInterval, onFault } = this.#options;
-    while (this.#open) {
-      this.#look = false;
-      let wait = pollInterval;
-      try {
-        wait = Math.min(await this.#acceptDue(), pollInterval);
-      } catch (error) {
-        onFault(error);
-      }
-      if (!this.#look && this.#open) await this.#doze.for(wait);
-    }
+    await this.#rounds[Symbol.asyncDispose]();
   }
 
   /** @returns milliseconds until the next one is due */
   async #acceptDue(): Promise<number> {
     const { ledger, onAccepted } = this.#options;
-    while (this.#open) {
+    while (this.#rounds.open) {
       const now = ledger.clock();
       const waiting = await ledger.store
         .fork()

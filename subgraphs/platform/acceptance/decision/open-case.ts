@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { Append } from '../../../kit/feed/event-feed.js';
-import { queueDocument } from '../documents/document-queue.js';
+import { oweDocument } from '../documents/owed-document.js';
 import type { Ledger } from '../ledger.js';
 import { appendProgress } from '../progress/append-progress.js';
 import { caseDay, caseNumber } from '../rules/case-number.js';
@@ -64,7 +64,7 @@ export async function openCase(
     { kind: 'ACCEPTED', occurredAt: acceptedAt, recordedAt, id: randomUUID() },
     { applicationId: application.id, submittedAt: application.submittedAt.toISOString() },
   );
-  queueDocument(tx, { kind: 'ACCEPTANCE_NOTICE', application, ordinal: row.progressCount, at: recordedAt });
+  oweDocument(tx, { kind: 'ACCEPTANCE_NOTICE', application, ordinal: row.progressCount, at: recordedAt });
   tx.create(dispatches, {
     caseNumber: number,
     departmentCode,

@@ -3,7 +3,7 @@ import { type Caller, requireRole } from '../../../kit/identity/caller.js';
 import { subjectKey } from '../access/subject-key.js';
 import { appendApplicationEvent } from '../application/append-application-event.js';
 import { changeApplication } from '../application/change-application.js';
-import { queueDocument } from '../documents/document-queue.js';
+import { oweDocument } from '../documents/owed-document.js';
 import type { Ledger } from '../ledger.js';
 import { undecided } from '../rules/application-open.js';
 import { notForcedOnline } from '../rules/forced-online.js';
@@ -44,7 +44,7 @@ export async function refuseAcceptance(ledger: Ledger, caller: Caller, input: Re
     application.state = 'REFUSED';
     application.deemedDueAt = null;
     await appendApplicationEvent(tx, append, application, { kind: 'APPLICATION_REFUSED', occurredAt: at, actor });
-    queueDocument(tx, { kind: 'ACCEPTANCE_REFUSAL', application, ordinal: 1, at });
+    oweDocument(tx, { kind: 'ACCEPTANCE_REFUSAL', application, ordinal: 1, at });
     return application;
   });
 }

@@ -3,7 +3,7 @@ import { isApplicantOf } from '../access/row-guard.js';
 import { subjectKey } from '../access/subject-key.js';
 import { appendApplicationEvent } from '../application/append-application-event.js';
 import { applicationNotFound, changeApplication } from '../application/change-application.js';
-import { queueDocument } from '../documents/document-queue.js';
+import { oweDocument } from '../documents/owed-document.js';
 import type { Ledger } from '../ledger.js';
 import { undecided } from '../rules/application-open.js';
 import type { ApplicationRow } from '../store/tables.js';
@@ -23,7 +23,7 @@ export async function withdrawApplication(ledger: Ledger, caller: Caller, applic
     application.deemedDueAt = null;
     const actor = subjectKey(caller.subject);
     await appendApplicationEvent(tx, append, application, { kind: 'APPLICATION_WITHDRAWN', occurredAt: at, actor });
-    queueDocument(tx, { kind: 'WITHDRAWAL_CONFIRMATION', application, ordinal: 1, at });
+    oweDocument(tx, { kind: 'WITHDRAWAL_CONFIRMATION', application, ordinal: 1, at });
     return application;
   });
 }

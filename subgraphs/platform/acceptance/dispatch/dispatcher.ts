@@ -1,4 +1,4 @@
-import { Doze } from '../../../kit/feed/doze.js';
+import { Rounds } from '../../../kit/feed/rounds.js';
 import { SubgraphCallFailed } from '../../../kit/server/call-subgraph.js';
 import { withoutPersonalData } from '../access/personal-data.js';
 import type { DispatchState } from '../types/enums.js';
@@ -34,19 +34,21 @@ export class Dispatcher implements AsyncDisposable {
   readonly #silent = new Map<string, { failures: number; until: number }>();
   /** Cases at which a department that does answer has failed, since it last took one. */
   readonly #failedAt = new Map<string, Set<string>>();
-  readonly #finished: Promise<void>;
-  #look = true;
-  readonly #doze = new Doze();
+  readonly #rounds: Rounds;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
-    this.#finished = this.#run();
+    const { pollInterval, onFault } = options;
+    this.#rounds = new Rounds({
+      round: async () => Math.min(await this.#startRuns(), pollInterval),
+      onFailure: onFault,
+      retry: pollInterval,
+    });
   }
 
   /** Looks at once. */
   wake(): void {
-    this.#look = true;
-    this.#doze.wake();
+    this.#rounds.wake();
   }
 
   /** A department is back: what waits for it goes now. */
@@ -61,8 +63,7 @@ export class Dispatcher implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopped.abort();
-    this.wake();
-    await this.#finished;
+    await this.#rounds[Symbol.asyncDispose]();
     await Promise.all(this.#runs.values());
   }
 
@@ -71,19 +72,6 @@ export class Dispatcher implements AsyncDisposable {
     this.#failedAt.delete(departmentCode);
     await this.#options.queue.hurry(departmentCode, states).catch(this.#options.onFault);
     this.wake();
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#stopped.signal.aborted) {
-      this.#look = false;
-      let next = this.#options.pollInterval;
-      try {
-        next = await this.#startRuns();
-      } catch (error) {
-        this.#options.onFault(error);
-      }
-      if (!this.#look) await this.#doze.for(Math.min(next, this.#options.pollInterval));
-    }
   }
 
   /** Starts a run for every department that has something due. @returns milliseconds until there may be more */

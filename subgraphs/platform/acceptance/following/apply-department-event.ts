@@ -8,7 +8,7 @@ import { recordCertificate } from '../certificates/record-certificate.js';
 import { MOVES_DUE_DATES } from '../clocks/timeline-events.js';
 import { setDueDates } from '../decision/set-due-dates.js';
 import { documentOf } from '../documents/case-documents.js';
-import { queueDocument } from '../documents/document-queue.js';
+import { oweDocument } from '../documents/owed-document.js';
 import type { Ledger } from '../ledger.js';
 import { UNKNOWN_CASE } from '../ledger-events/kinds.js';
 import { appendProgress } from '../progress/append-progress.js';
@@ -60,7 +60,7 @@ export async function applyDepartmentEvent(
   if (kind === 'CERTIFICATE_ISSUED' && detail !== null) await recordCertificate(tx, ledger, row, detail);
   const document = documentOf(checked);
   const application = { id: row.applicationId, departmentCode, caseNumber: row.number };
-  if (document !== undefined) queueDocument(tx, { kind: document, application, ordinal: row.progressCount, at: occurredAt });
+  if (document !== undefined) oweDocument(tx, { kind: document, application, ordinal: row.progressCount, at: occurredAt });
   if (row.closedAt != null) await openDossier(tx, row, ledger.timing.sealAfter);
 }
 

@@ -2,7 +2,7 @@ import { type Caller, requireRole } from '../../../kit/identity/caller.js';
 import { subjectKey } from '../access/subject-key.js';
 import { appendApplicationEvent, receivedAt } from '../application/append-application-event.js';
 import { changeApplication } from '../application/change-application.js';
-import { queueDocument } from '../documents/document-queue.js';
+import { oweDocument } from '../documents/owed-document.js';
 import type { Ledger } from '../ledger.js';
 import { undecided } from '../rules/application-open.js';
 import { isSecondNotice, noticeTiming } from '../rules/one-time-notice.js';
@@ -63,7 +63,7 @@ export async function giveNotice(ledger: Ledger, caller: Caller, input: GiveNoti
       late: timing.late,
       secondNotice: isSecondNotice(ordinal),
     });
-    queueDocument(tx, { kind: 'ONE_TIME_NOTICE', application, ordinal, at });
+    oweDocument(tx, { kind: 'ONE_TIME_NOTICE', application, ordinal, at });
     return application;
   });
 }

@@ -1,5 +1,6 @@
 import { Arg, Ctx, Field, FieldResolver, ID, Int, Mutation, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import { type Connection, connectionType } from '../../../kit/schema/connection.js';
+import { Department, ServiceItem } from '../../../kit/schema/entity-keys.js';
 import { applicantFor, formFor, materialsFor } from '../access/personal-data.js';
 import { requireIdentity } from '../access/row-guard.js';
 import { type AcceptanceContext, visibleApplication, visibleCase } from '../context.js';
@@ -11,7 +12,6 @@ import { Applicant, SubmittedMaterial, SubmittedValue } from '../types/applicant
 import { Application } from '../types/application.js';
 import { Case } from '../types/case.js';
 import { AcceptApplicationInput, ApplicationFilter, SubmitApplicationInput } from '../types/inputs.js';
-import { Department, ServiceItem } from '../types/stubs.js';
 
 export const ApplicationConnection = connectionType('Application', Application);
 

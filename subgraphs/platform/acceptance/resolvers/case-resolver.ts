@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { CaseClock } from '../../../kit/clocks/clock-types.js';
 import { type Connection, connectionType } from '../../../kit/schema/connection.js';
+import { Department, ServiceItem } from '../../../kit/schema/entity-keys.js';
 import { applicantFor, formFor, materialsFor } from '../access/personal-data.js';
 import { isStaff, requireIdentity } from '../access/row-guard.js';
 import { caseClocks } from '../clocks/case-clocks.js';
@@ -13,7 +14,6 @@ import { Case, CaseDispatch } from '../types/case.js';
 import { CASE_ORDERS, type CaseOrder } from '../types/enums.js';
 import { CaseFilter } from '../types/inputs.js';
 import { CaseProgress } from '../types/progress.js';
-import { Department, ServiceItem } from '../types/stubs.js';
 
 export const CaseConnection = connectionType('Case', Case);
 

@@ -1,10 +1,10 @@
 import { Arg, Ctx, Field, FieldResolver, ID, Mutation, ObjectType, Query, Resolver, Root } from 'type-graphql';
+import { ServiceItem } from '../../../kit/schema/entity-keys.js';
 import type { AcceptanceContext } from '../context.js';
 import { discardDraft, ownDrafts, saveDraft, submitDraft } from '../drafts/drafts.js';
 import type { DraftRow } from '../store/application-tables.js';
 import { DiscardDraftInput, SaveDraftInput, SubmitDraftInput } from '../types/handling-inputs.js';
 import { ApplicationDraft } from '../types/history.js';
-import { ServiceItem } from '../types/stubs.js';
 import { SubmitApplicationPayload } from './application-resolver.js';
 
 @ObjectType({ description: '草稿保存结果。What saving a draft led to.' })

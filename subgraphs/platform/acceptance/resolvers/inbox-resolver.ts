@@ -1,6 +1,7 @@
 import { Arg, Ctx, Directive, FieldResolver, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
 import type { FeedEvent } from '../../../kit/feed/event-feed.js';
 import { type Connection, connectionType } from '../../../kit/schema/connection.js';
+import { ServiceItem } from '../../../kit/schema/entity-keys.js';
 import { Cursor } from '../../../kit/schema/scalars.js';
 import { requireIdentity } from '../access/row-guard.js';
 import { type AcceptanceContext, visibleApplication, visibleCase } from '../context.js';
@@ -11,7 +12,6 @@ import type { InboxRow } from '../store/tables.js';
 import { Application } from '../types/application.js';
 import { Case } from '../types/case.js';
 import { InboxChange, InboxCounts, InboxItem } from '../types/inbox.js';
-import { ServiceItem } from '../types/stubs.js';
 
 export const InboxItemConnection = connectionType('InboxItem', InboxItem);
 

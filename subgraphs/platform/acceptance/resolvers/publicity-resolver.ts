@@ -1,11 +1,11 @@
 import { Arg, Ctx, Field, FieldResolver, Int, Mutation, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import { type Connection, connectionType } from '../../../kit/schema/connection.js';
+import { Department, ServiceItem } from '../../../kit/schema/entity-keys.js';
 import type { AcceptanceContext } from '../context.js';
 import { type PublishedResult, publicResults } from '../publicity/public-results.js';
 import { publishResults, withholdResults } from '../publicity/withhold-results.js';
 import { type WithholdingRow, withholdings } from '../store/file-tables.js';
 import { PublicResult, PublicResultFilter, PublishResultsInput, WithheldItem, WithholdResultsInput } from '../types/publicity.js';
-import { Department, ServiceItem } from '../types/stubs.js';
 
 export const PublicResultConnection = connectionType('PublicResult', PublicResult);
 

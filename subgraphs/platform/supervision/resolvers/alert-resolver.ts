@@ -1,10 +1,11 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { type Connection, connectionType } from '../../../kit/schema/connection.js';
+import { Department, ServiceItem } from '../../../kit/schema/entity-keys.js';
 import { maySee, requireSight } from '../access/sight.js';
 import { type AlertTally, countAlerts, listAlerts } from '../alerts/list-alerts.js';
 import type { SupervisionContext } from '../context.js';
 import type { AlertMoveRow, AlertRow } from '../store/tables.js';
-import { Alert, AlertCount, AlertDetail, AlertMove, Case, Department, ServiceItem } from '../types/alert.js';
+import { Alert, AlertCount, AlertDetail, AlertMove, Case } from '../types/alert.js';
 import { AlertFilter } from '../types/inputs.js';
 
 export const AlertConnection = connectionType('Alert', Alert);

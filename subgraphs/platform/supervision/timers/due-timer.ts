@@ -1,5 +1,5 @@
 import { loggableError } from '../../../kit/errors/loggable-error.js';
-import { Doze } from '../../../kit/feed/doze.js';
+import { Rounds } from '../../../kit/feed/rounds.js';
 import type { Supervision } from '../supervision.js';
 import { checkDue, nextDue } from './check-due.js';
 
@@ -13,10 +13,7 @@ const BEHIND = 100;
  * instance runs, and several may: what one has looked at is not due for the others.
  */
 export class DueTimer implements AsyncDisposable {
-  readonly #finished: Promise<void>;
-  readonly #doze = new Doze();
-  #open = true;
-  #look = true;
+  readonly #rounds: Rounds;
 
   /**
    * @param pollInterval milliseconds after which it looks by itself, should every wake-up be lost
@@ -27,33 +24,20 @@ export class DueTimer implements AsyncDisposable {
     readonly pollInterval: number,
     readonly caughtUp: () => Promise<boolean>,
   ) {
-    this.#finished = this.#run();
+    this.#rounds = new Rounds({
+      round: () => this.#round(),
+      onFailure: (error) => supervision.log.error({ err: loggableError(error) }, 'cases that are due could not be looked at; trying again'),
+      retry: RETRY,
+    });
   }
 
   /** Has it look at once: something may be due earlier than it knew. */
   wake(): void {
-    this.#look = true;
-    this.#doze.wake();
+    this.#rounds.wake();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#open = false;
-    this.wake();
-    await this.#finished;
-  }
-
-  async #run(): Promise<void> {
-    while (this.#open) {
-      this.#look = false;
-      let wait = RETRY;
-      try {
-        wait = await this.#round();
-      } catch (error) {
-        if (this.#open)
-          this.supervision.log.error({ err: loggableError(error) }, 'cases that are due could not be looked at; trying again');
-      }
-      if (this.#open && !this.#look) await this.#doze.for(wait);
-    }
+    await this.#rounds[Symbol.asyncDispose]();
   }
 
   /** @returns milliseconds until the next one */
@@ -61,7 +45,7 @@ export class DueTimer implements AsyncDisposable {
     const next = await nextDue(this.supervision);
     if (next === undefined || next > this.supervision.clock()) return this.#rest();
     if (!(await this.caughtUp())) return BEHIND;
-    while (this.#open && (await checkDue(this.supervision)) > 0);
+    while (this.#rounds.open && (await checkDue(this.supervision)) > 0);
     return this.#rest();
   }
 

@@ -4,7 +4,7 @@ import { documents } from '../store/file-tables.js';
 import type { ApplicationRow } from '../store/tables.js';
 import type { DocumentKind } from '../types/paper-enums.js';
 
-export interface DueDocument {
+export interface OwedDocument {
   kind: DocumentKind;
   application: Pick<ApplicationRow, 'id' | 'departmentCode' | 'caseNumber'>;
   /** Of an application's documents, which of the kind; of a case's, the place in its timeline of what the document tells. */
@@ -17,7 +17,7 @@ export interface DueDocument {
  * Says, in the transaction that makes it so, that somebody is owed a document. It is drawn when it is first asked for:
  * everything it tells is in rows that don't change any more.
  */
-export function queueDocument(tx: SqlEntityManager, { kind, application, ordinal, at }: DueDocument): void {
+export function oweDocument(tx: SqlEntityManager, { kind, application, ordinal, at }: OwedDocument): void {
   tx.create(documents, {
     id: randomUUID(),
     applicationId: application.id,
