@@ -72,6 +72,9 @@ async function checkContents(
   const found = entries.map(({ fileName }) => fileName);
   for (const name of expected.filter((path) => !found.includes(path))) problems.push(`${name} is missing`);
   for (const name of found.filter((path) => !expected.includes(path))) problems.push(`${name} does not belong to it`);
+  // of two entries with one name, whoever unpacks it may see the one that nobody checked
+  for (const name of new Set(found.filter((path, index) => found.indexOf(path) !== index)))
+    problems.push(`${name} is in it more than once`);
   for (const { path, size, sha256, sm3 } of manifest.entries) {
     const entry = entries.find(({ fileName }) => fileName === path);
     if (entry === undefined) continue;
