@@ -2,6 +2,7 @@ import type { CalendarBook } from '../../../kit/calendar/calendar-book.js';
 import { holidayNotices } from '../../../kit/calendar/notice-tables.js';
 import { Doze } from '../../../kit/feed/doze.js';
 import type { FeedFollower } from '../../../kit/feed/follower.js';
+import { recomputeDeemedDates } from '../decision/pending-deemed-dates.js';
 import { recomputeDueDates } from '../decision/pending-due-dates.js';
 import type { Ledger } from '../ledger.js';
 import { CALENDAR } from './load-notice.js';
@@ -77,6 +78,7 @@ export class NoticeKeeper implements AsyncDisposable {
     const due = await store.fork().find(holidayNotices, { appliedAt: null }, { fields: ['year', 'loadedAt'] });
     if (due.length === 0) return;
     await recomputeDueDates(this.ledger);
+    await recomputeDeemedDates(this.ledger);
     // one that was loaded again meanwhile is still due
     for (const { year, loadedAt } of due) await store.fork().nativeUpdate(holidayNotices, { year, loadedAt }, { appliedAt: clock() });
   }

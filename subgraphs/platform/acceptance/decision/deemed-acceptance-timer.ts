@@ -41,22 +41,28 @@ export class DeemedAcceptanceTimer implements AsyncDisposable {
     await this.#rounds[Symbol.asyncDispose]();
   }
 
-  /** @returns milliseconds until the next one is due */
+  /** One that fails, because its row can't be read or whatever else, holds up no other. @returns milliseconds until the next one is due */
   async #acceptDue(): Promise<number> {
-    const { ledger, onAccepted } = this.#options;
+    const { ledger, onAccepted, onFault } = this.#options;
+    const failed: string[] = [];
     while (this.#rounds.open) {
       const now = ledger.clock();
       const waiting = await ledger.store
         .fork()
         .find(
           applications,
-          { state: 'SUBMITTED', deemedDueAt: { $ne: null } },
+          { state: 'SUBMITTED', deemedDueAt: { $ne: null }, id: { $nin: failed } },
           { fields: ['id', 'deemedDueAt'], orderBy: { deemedDueAt: 'asc', id: 'asc' }, limit: BATCH, disableIdentityMap: true },
         );
       const due = waiting.filter(({ deemedDueAt }) => deemedDueAt != null && deemedDueAt < now);
       for (const { id } of due) {
-        const number = await deemAcceptedIfDue(ledger, id);
-        if (number !== undefined) onAccepted(number);
+        try {
+          const number = await deemAcceptedIfDue(ledger, id);
+          if (number !== undefined) onAccepted(number);
+        } catch (error) {
+          onFault(error);
+          failed.push(id);
+        }
       }
       if (due.length < BATCH) {
         const next = waiting[due.length]?.deemedDueAt;

@@ -23,12 +23,18 @@ import { nextStep } from './next-step.js';
 
 type Waiting = Omit<InboxRow, symbol>;
 
+/** What an inbox needs of them, without what is sealed: the key of one row holds up nobody's inbox. */
+const OF_APPLICATION = ['id', 'departmentCode', 'itemCode', 'caseNumber', 'applicantSubject', 'receivedAt', 'submittedAt'] as const;
+const OF_CASE = ['number', 'applicationId', 'departmentCode', 'itemCode', 'acceptedAt', 'decidedAt', 'closedAt', 'promisedDueAt'] as const;
+type WaitingApplication = Pick<ApplicationRow, (typeof OF_APPLICATION)[number]>;
+type WaitingCase = Pick<CaseRow, (typeof OF_CASE)[number]>;
+
 const WAITS_FOR_WINDOW: readonly string[] = ['APPLICATION_SUBMITTED', 'APPLICATION_CORRECTED'];
 const STEPS = ['STEP_STARTED', 'STEP_FINISHED'] as const;
 
 /** Before there were events of applications: those that wait for a window have to be found where they are. */
 export async function beginInbox(tx: SqlEntityManager, calendar: WorkingCalendar): Promise<void> {
-  const waiting = await tx.find(applications, { state: 'SUBMITTED' }, { disableIdentityMap: true });
+  const waiting = await tx.find(applications, { state: 'SUBMITTED' }, { fields: OF_APPLICATION, disableIdentityMap: true });
   await replace(
     tx,
     [],
@@ -40,8 +46,12 @@ export async function beginInbox(tx: SqlEntityManager, calendar: WorkingCalendar
 export async function projectInbox(tx: SqlEntityManager, events: readonly FeedEvent[], calendar: WorkingCalendar): Promise<void> {
   const lastOfApplication = new Map(events.filter(({ kind }) => kind.startsWith('APPLICATION_')).map((event) => [event.subject, event]));
   const numbers = [...new Set(events.filter(isCaseEvent).map(({ subject }) => subject))];
-  const rows = await tx.find(cases, { number: { $in: numbers } }, { disableIdentityMap: true });
-  const handedIn = await tx.find(applications, { id: { $in: [...lastOfApplication.keys()] } }, { disableIdentityMap: true });
+  const rows: WaitingCase[] = await tx.find(cases, { number: { $in: numbers } }, { fields: OF_CASE, disableIdentityMap: true });
+  const handedIn: WaitingApplication[] = await tx.find(
+    applications,
+    { id: { $in: [...lastOfApplication.keys()] } },
+    { fields: OF_APPLICATION, disableIdentityMap: true },
+  );
   const wanted: Waiting[] = await casesToHandle(tx, rows, calendar);
   for (const row of handedIn) {
     const event = lastOfApplication.get(row.id);
@@ -58,7 +68,7 @@ export async function projectInbox(tx: SqlEntityManager, events: readonly FeedEv
   await replace(tx, touched, wanted);
 }
 
-async function casesToHandle(tx: SqlEntityManager, rows: readonly CaseRow[], calendar: WorkingCalendar): Promise<Waiting[]> {
+async function casesToHandle(tx: SqlEntityManager, rows: readonly WaitingCase[], calendar: WorkingCalendar): Promise<Waiting[]> {
   const open = rows.filter(({ closedAt }) => closedAt == null);
   if (open.length === 0) return [];
   const numbers = open.map(({ number }) => number);
@@ -90,7 +100,7 @@ async function casesToHandle(tx: SqlEntityManager, rows: readonly CaseRow[], cal
   });
 }
 
-function applicationForWindow({ id, departmentCode, itemCode }: ApplicationRow, since: Date, calendar: WorkingCalendar): Waiting {
+function applicationForWindow({ id, departmentCode, itemCode }: WaitingApplication, since: Date, calendar: WorkingCalendar): Waiting {
   // told what is missing on the spot, within two working days where that is complex (Art. 17)
   const due = dueAt(calendar, since, NOTICE_DAYS);
   const step = { stepCode: null, stepName: null };
@@ -107,7 +117,7 @@ function applicationForWindow({ id, departmentCode, itemCode }: ApplicationRow, 
   };
 }
 
-function noticeToAnswer({ id, departmentCode, itemCode }: ApplicationRow, subject: string, since: Date): Waiting {
+function noticeToAnswer({ id, departmentCode, itemCode }: WaitingApplication, subject: string, since: Date): Waiting {
   const open = { dueAt: null, dueSort: dueSort(null), stepCode: null, stepName: null };
   return {
     id: applicationEntry(id),

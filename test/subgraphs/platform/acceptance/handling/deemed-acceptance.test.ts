@@ -1,12 +1,25 @@
+import { pino } from 'pino';
 import { describe, expect, test, vi } from 'vitest';
 import { publishedNotices } from '../../../../../subgraphs/kit/calendar/holiday-notice.js';
 import { WorkingCalendar } from '../../../../../subgraphs/kit/calendar/working-calendar.js';
 import { feedEvents } from '../../../../../subgraphs/kit/feed/feed-tables.js';
 import { startAcceptance } from '../../../../../subgraphs/platform/acceptance/index.js';
 import { applications, cases } from '../../../../../subgraphs/platform/acceptance/store/tables.js';
+import { caller } from '../../../../support/environment.js';
 import { openFiles, STORES } from '../../../../support/stores.js';
 import { QUICK, WAITING, type World } from '../world.js';
-import { APPLICANT, codeOf, correction, handle, handled, notice, openHandling, readApplication, refusal } from './handling-world.js';
+import {
+  APPLICANT,
+  codeOf,
+  correction,
+  handle,
+  handled,
+  notice,
+  openHandling,
+  readApplication,
+  refusal,
+  WINDOW,
+} from './handling-world.js';
 
 /** Five working days after Tuesday, 24 November 2026: Tuesday, 1 December (Administrative Licensing Law, Art. 32). */
 const HANDED_IN = '2026-11-24T01:00:00.000Z';
@@ -66,6 +79,53 @@ describe.each(STORES)('what nobody answers in time on $name', ({ skip, open }) =
 });
 
 describe('what nobody answers in time', () => {
+  test('is accepted though others before it can be neither read nor accepted, also after a restart', async () => {
+    await using files = await openFiles();
+    const logged: string[] = [];
+    await using it = await openHandling(files.url, HANDED_IN, { log: pino({}, { write: (line: string) => void logged.push(line) }) });
+    const { world, time } = it;
+    const ids: string[] = [];
+    // more than are looked at at once
+    for (let n = 0; n < 51; n++) {
+      ids.push(await world.submitted());
+      time.now = new Date(time.now.getTime() + 1);
+    }
+    const last = await world.submitted();
+    const em = world.acceptance.store.fork();
+    await em.execute("update application set applicant_name = 'pd1.a.gone.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' where id <> ?", [last]);
+    await em.execute('update application set deemed_due_at = null where id = ?', [ids[0]]);
+    await world.acceptance[Symbol.asyncDispose]();
+    time.now = JUST_AFTER;
+    await world.start();
+    await accepted(world, last);
+    const states = await world.acceptance.store.fork().execute('select state, deemed_due_at as due from application where id <> ?', [last]);
+    expect(states).toHaveLength(51);
+    for (const row of states) expect(row).toMatchObject({ state: 'SUBMITTED', due: expect.anything() });
+    expect(logged.join('')).toContain('unexpected error');
+  });
+
+  test.each(STORES)('moves with a notice that is loaded or mended, here and in the inbox, on $name', async ({ skip, open }) => {
+    if (skip) return;
+    await using files = await open();
+    await using it = await openHandling(files.url, '2026-12-29T01:00:00.000Z');
+    const { world } = it;
+    const id = await world.submitted();
+    const due = async () => {
+      const { data } = await world.ask(WINDOW, '{ inbox(first: 5) { nodes { dueAt application { id deemedDueAt } } } }');
+      return data?.['inbox'].nodes.map((node: any) => [node.application.id, node.application.deemedDueAt, node.dueAt]);
+    };
+    await vi.waitFor(async () => expect(await due()).toEqual([[id, null, '2026-12-31T15:59:59.999Z']]), WAITING);
+    const load = (holidays: string[]) =>
+      world.ask(caller('bureau-1', 'bureau'), 'mutation($input: HolidayNoticeInput!) { loadHolidayNotice(input: $input) { year } }', {
+        input: { year: 2027, source: '演示通知', holidays, workdays: [] },
+      });
+    // 30 and 31 December, 4, 5 and 6 January
+    await load(['2027-01-01']);
+    await vi.waitFor(async () => expect(await due()).toMatchObject([[id, '2027-01-06T15:59:59.999Z', expect.anything()]]), WAITING);
+    await load(['2027-01-01', '2027-01-04', '2027-01-05']);
+    await vi.waitFor(async () => expect(await due()).toMatchObject([[id, '2027-01-08T15:59:59.999Z', expect.anything()]]), WAITING);
+  });
+
   test('is accepted before anything else is done with it, though the timer sleeps', async () => {
     await using files = await openFiles();
     await using it = await openHandling(files.url, HANDED_IN);

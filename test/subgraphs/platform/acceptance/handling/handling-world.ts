@@ -1,5 +1,6 @@
 import { feedEvents } from '../../../../../subgraphs/kit/feed/feed-tables.js';
 import type { Caller } from '../../../../../subgraphs/kit/identity/caller.js';
+import type { SubgraphEnvironment } from '../../../../../subgraphs/kit/server/subgraph-environment.js';
 import type { Answer } from '../../../../support/environment.js';
 import { APPLICANT, WINDOW, World } from '../world.js';
 
@@ -84,9 +85,9 @@ export const refusal = (applicationId: string, change: object = {}) => ({
 });
 
 /** A ledger with one department, and a clock that the test sets. */
-export async function openHandling(storeUrl: string, now: string) {
+export async function openHandling(storeUrl: string, now: string, more: Partial<SubgraphEnvironment> = {}) {
   const time = { now: new Date(now) };
-  const world = await World.open(storeUrl, { clock: () => time.now });
+  const world = await World.open(storeUrl, { clock: () => time.now, ...more });
   await world.start();
   const drug = await world.department('drug');
   await world.known('drug');
