@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
+import { EventRefused } from '../../../kit/feed/consumer.js';
 import { SENSITIVE } from '../../../kit/privacy/masks.js';
 import type { Ledger } from '../ledger.js';
 import { certificates } from '../store/file-tables.js';
@@ -19,18 +20,34 @@ export interface CertificateClaims {
   readonly electronic: boolean;
 }
 
-/** Enters the certificate that a department says it has issued, signed, so that anybody can verify it by its number. */
+/** What a department says it has issued. */
+export interface IssuedCertificate {
+  readonly number: string;
+  readonly issuedAt: Date;
+  readonly detail: Record<string, unknown>;
+}
+
+/**
+ * A number is of one case, and a case has one certificate: anybody verifies it by either. Told again, it is the same.
+ * @returns whether it is to be entered
+ * @throws EventRefused when the number is another case's, or the case has another certificate
+ */
+export async function isNewCertificate(tx: SqlEntityManager, caseNumber: string, number: string): Promise<boolean> {
+  const known = await tx.find(certificates, { $or: [{ number }, { caseNumber }] }, { fields: ['number', 'caseNumber'] });
+  if (known.some((one) => one.caseNumber !== caseNumber)) throw new EventRefused('its certificate has the number of one of another case');
+  if (known.some((one) => one.number !== number)) throw new EventRefused('the case has a certificate with another number');
+  return known.length === 0;
+}
+
+/** Enters a certificate, signed, so that anybody can verify it by its number. */
 export async function recordCertificate(
   tx: SqlEntityManager,
   { certificateSeal }: Pick<Ledger, 'certificateSeal'>,
   row: CaseRow,
-  detail: Record<string, unknown>,
+  { number, issuedAt, detail }: IssuedCertificate,
 ): Promise<void> {
-  const number = String(detail['number']);
-  if ((await tx.findOne(certificates, { $or: [{ number }, { caseNumber: row.number }] })) !== null) return;
   const department = await tx.findOne(departments, row.departmentCode);
   const item = await tx.findOne(items, { departmentCode: row.departmentCode, code: row.itemCode });
-  const issuedAt = new Date(String(detail['issuedAt']));
   const validUntil = /^\d{4}-\d{2}-\d{2}$/.test(String(detail['validUntil'])) ? String(detail['validUntil']) : null;
   const claims: CertificateClaims = {
     number,
@@ -39,7 +56,7 @@ export async function recordCertificate(
     issuer: department?.name ?? row.departmentCode,
     kind: String(detail['kind']),
     holder: row.applicantKind === 'NATURAL_PERSON' ? SENSITIVE.NAME(row.applicantName) : row.applicantName,
-    issuedAt: (Number.isNaN(issuedAt.getTime()) ? row.acceptedAt : issuedAt).toISOString(),
+    issuedAt: issuedAt.toISOString(),
     validUntil,
     electronic: detail['electronic'] === true,
   };
@@ -47,7 +64,7 @@ export async function recordCertificate(
     number,
     caseNumber: row.number,
     electronic: claims.electronic,
-    issuedAt: new Date(claims.issuedAt),
+    issuedAt,
     validUntil,
     signed: await certificateSeal.sign(CERTIFICATE_TYPE, claims),
   });

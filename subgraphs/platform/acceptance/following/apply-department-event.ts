@@ -4,7 +4,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import { EventRefused } from '../../../kit/feed/consumer.js';
 import type { Append, NewEvent } from '../../../kit/feed/event-feed.js';
 import { openDossier } from '../archive/open-dossier.js';
-import { recordCertificate } from '../certificates/record-certificate.js';
+import { isNewCertificate, recordCertificate } from '../certificates/record-certificate.js';
 import { MOVES_DUE_DATES } from '../clocks/timeline-events.js';
 import { setDueDates } from '../decision/set-due-dates.js';
 import { documentOf } from '../documents/case-documents.js';
@@ -35,8 +35,10 @@ export async function applyDepartmentEvent(
   if (row === null || row.number !== checked.caseNumber)
     throw new EventRefused('there is no such case', unknownCase(departmentCode, checked));
   if (row.departmentCode !== departmentCode) throw new EventRefused('the case is of another department');
+  const { kind, occurredAt, detail, stepCode, stepName, handler, note, certificateIssuedAt: issuedAt, certificateNumber: number } = checked;
+  const certificate = issuedAt !== null && number !== null && detail !== null ? { number, issuedAt, detail } : undefined;
+  const isNew = certificate !== undefined && (await isNewCertificate(tx, row.number, certificate.number));
   move(row, checked);
-  const { kind, occurredAt, detail, stepCode, stepName, handler, note } = checked;
   if (MOVES_DUE_DATES.includes(kind)) {
     const before = await tx.find(
       progress,
@@ -57,7 +59,7 @@ export async function applyDepartmentEvent(
     handler,
     note,
   });
-  if (kind === 'CERTIFICATE_ISSUED' && detail !== null) await recordCertificate(tx, ledger, row, detail);
+  if (isNew) await recordCertificate(tx, ledger, row, certificate);
   const document = documentOf(checked);
   const application = { id: row.applicationId, departmentCode, caseNumber: row.number };
   if (document !== undefined) oweDocument(tx, { kind: document, application, ordinal: row.progressCount, at: occurredAt });

@@ -41,6 +41,8 @@ export interface CheckedEvent {
   outcome: DecisionOutcome | null;
   decidedAt: Date | null;
   certificateNumber: string | null;
+  /** Of a certificate that is issued by this event. */
+  certificateIssuedAt: Date | null;
 }
 
 type Detail = 'step' | 'specialProcedure' | 'extension' | 'decision' | 'certificate' | 'delivery';
@@ -85,6 +87,7 @@ export function checkedEvent(event: DepartmentEvent, departmentCode: string): Ch
     outcome,
     decidedAt: outcome === null ? null : instant(detail?.['decidedAt'], 'decision.decidedAt'),
     certificateNumber: certificateNumber(known, detail),
+    certificateIssuedAt: known === 'CERTIFICATE_ISSUED' ? instant(detail?.['issuedAt'], 'certificate.issuedAt') : null,
   };
 }
 
@@ -103,6 +106,7 @@ function certificateNumber(kind: CheckedEvent['kind'], detail: Record<string, un
   return number;
 }
 
+/** @throws EventRefused when it is none, or none that every store can keep */
 function instant(value: unknown, name: string): Date {
   const date = new Date(typeof value === 'string' ? value : Number.NaN);
   if (Number.isNaN(date.getTime()) || date.getTime() < 0 || date.getUTCFullYear() > 9998)

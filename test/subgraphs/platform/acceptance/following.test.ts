@@ -122,6 +122,37 @@ describe('following departments', () => {
     expect((await world.ask(WINDOW, TIMELINE, { number: foreign })).data?.['case'].timeline).toHaveLength(2);
   });
 
+  test('a certificate number is of one case, and a case has one certificate: anything else is kept with the reason', async () => {
+    await using files = await openFiles();
+    await using world = await World.open(files.url);
+    await world.start();
+    const drug = await world.department('drug');
+    await world.known('drug');
+    const [first, second] = [await world.accepted('drug'), await world.accepted('drug')];
+    await world.progress(WINDOW, 2, `(caseNumber: "${first}")`);
+    await world.progress(WINDOW, 2, `(caseNumber: "${second}")`);
+    const issue = (number: string, id: string, change: object) =>
+      drug.feed.publish({ ...drug.event(number, 'CERTIFICATE_ISSUED', { certificate: { ...certificate, ...change } }), id });
+    issue(first, 'c-1', {});
+    // told again as it is
+    issue(first, 'c-2', {});
+    issue(first, 'c-3', { number: 'C-2' });
+    issue(second, 'c-4', {});
+    issue(second, 'c-5', { number: 'C-3', issuedAt: '+099999-01-01T00:00:00Z' });
+    issue(second, 'c-6', { number: 'C-3', issuedAt: '明天' });
+    issue(second, 'c-7', { number: 'C-3' });
+    const events = await world.progress(WINDOW, 3, `(caseNumber: "${second}")`);
+    expect(events.map(({ kind }) => kind)).toEqual(['ACCEPTED', 'RECEIVED', 'CERTIFICATE_ISSUED']);
+    expect((await world.ask(WINDOW, TIMELINE, { number: first })).data?.['case'].certificateNumber).toBe('C-1');
+    expect((await world.ask(WINDOW, TIMELINE, { number: second })).data?.['case'].certificateNumber).toBe('C-3');
+    expect(await refusals(world)).toEqual([
+      ['c-3', 'the case has a certificate with another number'],
+      ['c-4', 'its certificate has the number of one of another case'],
+      ['c-5', 'its certificate.issuedAt is no instant'],
+      ['c-6', 'its certificate.issuedAt is no instant'],
+    ]);
+  });
+
   test('a department whose sockets break is read by pages, and over the socket again later', async () => {
     await using files = await openFiles();
     await using world = await World.open(files.url);
