@@ -95,9 +95,10 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
   );
   started.use(new FeedRetention({ feed, policy: env.feedRetention ?? {}, clock: env.clock, log }));
   const certificateSeal = await CertificateSeal.of(options.certificateKeys ?? (await generateInternalKeys()));
-  const files = started.use(
-    await FileStore.open(options.files ?? (await besideStore(env.storeUrl, started)), { store, personalData: env.personalData }),
-  );
+  const files = await FileStore.open(options.files ?? (await besideStore(env.storeUrl, started)), {
+    store,
+    personalData: env.personalData,
+  });
   let filesUrl = options.filesUrl?.replace(/\/+$/, '');
   const ledger: Ledger = {
     store,

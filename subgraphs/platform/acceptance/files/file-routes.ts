@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../../kit/errors/catalogue.js';
 import { CataloguedError } from '../../../kit/errors/catalogued-error.js';
 import { loggableError } from '../../../kit/errors/loggable-error.js';
 import type { InternalTokenVerifier } from '../../../kit/identity/internal-tokens.js';
-import { maySee } from '../access/row-guard.js';
+import { seesPersonalData } from '../access/personal-data.js';
 import { verifyCertificate } from '../certificates/verify-certificate.js';
 import { documentKey, issuedDocument } from '../documents/issued-document.js';
 import type { Ledger } from '../ledger.js';
@@ -78,7 +78,7 @@ export function fileRoutes(ledger: Ledger, verifier: InternalTokenVerifier, audi
         // a department's system fetches what came with its case, with the token it has for calls to the ledger
         const caller = await verifier.verify(request.headers.authorization, audience);
         const application = upload?.applicationId == null ? null : await store.fork().findOne(applications, upload.applicationId);
-        if (application === null || !maySee(caller, application)) throw new CataloguedError('NOT_FOUND', 'no such material');
+        if (application === null || !seesPersonalData(caller, application)) throw new CataloguedError('NOT_FOUND', 'no such material');
       }
       if (upload?.state !== 'STORED') throw new CataloguedError('NOT_FOUND', 'no such material');
       return sendFile(reply, await files.read(uploadKey(upload)), upload.mediaType, upload.size, upload.fileName);

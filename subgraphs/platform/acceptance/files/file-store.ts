@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pipeline, Readable, type Transform } from 'node:stream';
@@ -41,26 +41,30 @@ export interface FileKeeper {
   readonly personalData: Pick<PersonalDataKeys, 'algorithm'>;
 }
 
+/** Milliseconds after which a file that nobody goes on writing was left behind by a process that died. */
+const LEFT_BEHIND = 3_600_000;
+
 /**
  * Files by key, on disk or in an S3-compatible store, sealed with a key of their own each: whoever gets at the files alone
  * can read none. What is written goes through a scratch directory, so that nothing half-written is ever under a key. Keys
  * are made here, never by clients, and another content has another key.
  */
-export class FileStore implements AsyncDisposable {
+export class FileStore {
   private constructor(
     readonly disk: Disk,
     readonly keeper: FileKeeper,
-    /** Where files lie while they come in. */
+    /** Where files lie while they come in: in clear, readable by this process's owner alone, until they are sealed and put away. */
     readonly scratch: string,
-    readonly temporary: boolean,
   ) {}
 
   static async open(settings: FileStoreSettings, keeper: FileKeeper): Promise<FileStore> {
     if (settings.kind === 'disk') {
       const location = resolve(settings.directory);
-      const scratch = join(location, '.incoming');
-      await mkdir(scratch, { recursive: true, mode: 0o700 });
-      return new FileStore(new Disk(new FSDriver({ location, visibility: 'private' })), keeper, scratch, false);
+      return new FileStore(
+        new Disk(new FSDriver({ location, visibility: 'private' })),
+        keeper,
+        await cleanScratch(join(location, '.incoming')),
+      );
     }
     const { bucket, region, endpoint, accessKeyId, secretAccessKey, pathStyle } = settings;
     // loaded only where it is used: the client for S3 is by far the largest thing in this process
@@ -77,7 +81,7 @@ export class FileStore implements AsyncDisposable {
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
     });
-    return new FileStore(new Disk(driver), keeper, await mkdtemp(join(tmpdir(), 'acceptance-files-')), true);
+    return new FileStore(new Disk(driver), keeper, await cleanScratch(join(tmpdir(), `acceptance-incoming-${bucket}`)));
   }
 
   /** Puts a complete file from the scratch directory under a key. */
@@ -103,10 +107,6 @@ export class FileStore implements AsyncDisposable {
     await this.keeper.store.fork().nativeDelete(storedFiles, { storageKey: key });
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    if (this.temporary) await rm(this.scratch, { recursive: true, force: true });
-  }
-
   async #write(key: string, content: Readable, size: number): Promise<void> {
     const sealed = through(content, (await this.#keyOf(key)).seal(key));
     const options = { contentType: 'application/octet-stream', contentLength: ContentKey.sealedSize(size) };
@@ -127,6 +127,17 @@ export class FileStore implements AsyncDisposable {
       return ContentKey.parse((await store.fork().findOneOrFail(storedFiles, storageKey)).secret);
     }
   }
+}
+
+/** Makes the directory, or clears it of what a process left there in clear when it died. Other instances may be at work in it. */
+async function cleanScratch(directory: string): Promise<string> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  for (const name of await readdir(directory)) {
+    const path = join(directory, name);
+    const found = await stat(path).catch(() => undefined);
+    if (found !== undefined && Date.now() - found.mtimeMs > LEFT_BEHIND) await rm(path, { recursive: true, force: true });
+  }
+  return directory;
 }
 
 /** What comes out of `turn`; whichever end breaks breaks the other. */

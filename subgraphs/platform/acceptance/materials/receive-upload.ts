@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { LockMode } from '@mikro-orm/core';
 import { fileTypeFromFile } from 'file-type';
 import { CataloguedError } from '../../../kit/errors/catalogued-error.js';
 import { transaction } from '../../../kit/store/transaction.js';
@@ -33,9 +34,11 @@ export async function receiveUpload(ledger: Ledger, id: string, body: Readable):
       const verdict = await virusScan({ path, mediaType: expected.mediaType, size: stored.size });
       if (!verdict.clean) state = 'REJECTED';
     }
-    if (state === 'STORED') await files.adopt(uploadKey({ id, sha256: stored.sha256 }), path, stored.size);
+    const adopted = uploadKey({ id, sha256: stored.sha256 });
+    if (state === 'STORED') await files.adopt(adopted, path, stored.size);
     const row = await transaction(store.fork(), async (tx) => {
-      const upload = await tx.findOneOrFail(uploads, id);
+      // of two that arrive at once, the second waits here and sees what the first one stored
+      const upload = await tx.findOneOrFail(uploads, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (upload.state !== 'EXPECTED') return upload;
       return Object.assign(upload, {
         state,
@@ -45,6 +48,7 @@ export async function receiveUpload(ledger: Ledger, id: string, body: Readable):
         storedAt: clock(),
       });
     });
+    if (state === 'STORED' && (row.state !== 'STORED' || row.sha256 !== stored.sha256)) await files.remove(adopted);
     if (row.state === 'REJECTED') throw rejected('SCANNER', 'the virus scanner turned this upload down');
     return sameFile(row, stored);
   } finally {

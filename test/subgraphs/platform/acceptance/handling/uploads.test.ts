@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { uploads } from '../../../../../subgraphs/platform/acceptance/store/file-tables.js';
+import { storedFiles, uploads } from '../../../../../subgraphs/platform/acceptance/store/file-tables.js';
 import { caller } from '../../../../support/environment.js';
-import { openFiles, type TestStore } from '../../../../support/stores.js';
+import { openFiles, STORES, type TestStore } from '../../../../support/stores.js';
 import { INPUT, WAITING } from '../world.js';
 import { one } from './case-life.js';
 import { APPLICANT, codeOf, openHandling, requestId, WINDOW } from './handling-world.js';
@@ -81,6 +81,8 @@ describe('uploading a material', () => {
       fetch(pushed.url, { headers: { authorization: await world.environment.tokens.authorization(audience, caller('system', role)) } });
     expect(Buffer.from(await (await as('department:drug')).arrayBuffer()).equals(PDF)).toBe(true);
     expect((await as('department:housing')).status).toBe(404);
+    // who sees persons masked gets no file of theirs
+    for (const role of ['monitor', 'centre', 'bureau']) expect((await as(role)).status, role).toBe(404);
     expect((await as('department:drug', 'catalog')).status).not.toBe(200);
     expect((await fetch(pushed.url)).status).toBe(403);
   });
@@ -222,8 +224,50 @@ describe('uploading a material', () => {
     const clientRequestId = requestId();
     const [a, b] = await Promise.all([prepared({ clientRequestId }), prepared({ clientRequestId })]);
     expect(a.upload.id).toBe(b.upload.id);
-    expect(codeOf(await prepare({ clientRequestId, size: 7 }))).toBe('CONFLICT');
+    for (const other of [{ size: 7 }, { sha256: 'b'.repeat(64) }, { fileName: 'b.pdf' }])
+      expect(codeOf(await prepare({ clientRequestId, ...other }))).toBe('CONFLICT');
   });
+});
+
+describe.each(STORES)('two contents that are sent at once on $name', ({ skip, open }) => {
+  test.skipIf(skip)('are one, and the other one hears of it and leaves nothing behind', async () => {
+    await using files = await open();
+    await using directory = await openFiles();
+    const kept = directory.url.replace('file:', '');
+    await using it = await openHandling(files.url, '2026-11-24T01:00:00Z');
+    await it.world.acceptance[Symbol.asyncDispose]();
+    // both are looked at before either is stored
+    const both = Promise.withResolvers<void>();
+    let looked = 0;
+    const virusScan = async () => {
+      if (++looked === 2) both.resolve();
+      await both.promise;
+      return { clean: true } as const;
+    };
+    await it.world.start({}, {}, { virusScan, files: { kind: 'disk', directory: kept } });
+    const input = { fileName: 'a.pdf', mediaType: 'application/pdf', size: PDF.length };
+    const { upload, target } = one<any>(await it.world.ask(APPLICANT, PREPARE, { input }), 'prepareUpload');
+    const other = Buffer.from(PDF);
+    other[100] = 0;
+    const contents = [PDF, other];
+    const answers = await Promise.all(contents.map((body) => fetch(target.url, { method: 'PUT', body })));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 409]));
+    const winner = contents[answers.findIndex(({ status }) => status === 200)] as Buffer;
+    expect(await it.world.acceptance.store.fork().findOneOrFail(uploads, upload.id)).toMatchObject({ sha256: sha256(winner) });
+    expect(await readdir(join(kept, 'uploads', upload.id))).toEqual([sha256(winner)]);
+    const stored = await it.world.acceptance.store.fork().find(storedFiles, {});
+    expect(stored.map(({ storageKey }) => storageKey)).toEqual([`uploads/${upload.id}/${sha256(winner)}`]);
+  });
+});
+
+test('what a process left in clear when it died is gone at the next start, and what others write stays', async () => {
+  await using files = await openFiles();
+  const scratch = join(files.url.replace('file:', ''), 'files', '.incoming');
+  await mkdir(scratch, { recursive: true });
+  for (const name of ['old', 'new']) await writeFile(join(scratch, name), PDF);
+  await utimes(join(scratch, 'old'), 1_000_000, 1_000_000);
+  await using _it = await openHandling(files.url, '2026-11-24T01:00:00Z');
+  expect(await readdir(scratch)).toEqual(['new']);
 });
 
 describe('a virus scanner', () => {
