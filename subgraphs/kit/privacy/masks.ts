@@ -13,8 +13,3 @@ export const SENSITIVE = {
 } as const;
 
 export type SensitiveKind = keyof typeof SENSITIVE;
-
-/** A text of somebody else's, such as a department's error message, without the personal data it may repeat. */
-export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  return secrets.filter((secret) => secret !== '').reduce((left, secret) => left.replaceAll(secret, '*'), text);
-}

@@ -1,5 +1,5 @@
 import { type Caller, hasRole } from '../../../kit/identity/caller.js';
-import { SENSITIVE, withoutSecrets } from '../../../kit/privacy/masks.js';
+import { SENSITIVE } from '../../../kit/privacy/masks.js';
 import type { HandedMaterial, HandedValue } from '../store/handed-in.js';
 import type { ApplicantKind } from '../types/enums.js';
 import { type GuardedRow, isApplicantOf, isOfficerFor } from './row-guard.js';
@@ -42,12 +42,4 @@ export function formFor(caller: Caller, row: PersonalRow): { name: string; value
 export function materialsFor(caller: Caller, row: PersonalRow): HandedMaterial[] {
   if (seesPersonalData(caller, row)) return [...row.materials];
   return row.materials.map((material) => ({ ...material, contentHash: null, url: null, uploadId: null }));
-}
-
-/** A text of somebody else's, such as a department's error message, without what it may repeat of the applicant. */
-export function withoutPersonalData(
-  text: string,
-  { applicantIdNumber, applicantPhone, applicantName }: Pick<PersonalRow, 'applicantName' | 'applicantIdNumber' | 'applicantPhone'>,
-): string {
-  return withoutSecrets(text, [applicantIdNumber, applicantPhone, applicantName]);
 }

@@ -73,7 +73,6 @@ export async function openCase(
     nextAttemptAt: 0,
     claimedBy: null,
     lastErrorCode: null,
-    lastErrorMessage: null,
     deliveredAt: null,
     receivedAt: null,
   });

@@ -17,7 +17,6 @@ export interface Claim {
 export interface Failure {
   state: DispatchState;
   code: string;
-  message: string;
   /** Milliseconds since 1970. */
   nextAttemptAt: number;
 }
@@ -68,16 +67,13 @@ export class DispatchQueue {
 
   async delivered({ row }: Claim, at: { deliveredAt: Date; receivedAt: Date }): Promise<void> {
     // whoever's the lease is by now: it has arrived
-    await this.#set(
-      { caseNumber: row.number, state: { $in: UNDELIVERED } },
-      { ...at, state: 'DELIVERED', lastErrorCode: null, lastErrorMessage: null },
-    );
+    await this.#set({ caseNumber: row.number, state: { $in: UNDELIVERED } }, { ...at, state: 'DELIVERED', lastErrorCode: null });
   }
 
-  async failed({ row, token }: Claim, { code, message, ...rest }: Failure): Promise<void> {
+  async failed({ row, token }: Claim, { code, ...rest }: Failure): Promise<void> {
     await this.#set(
       { caseNumber: row.number, claimedBy: token, state: { $in: UNDELIVERED } },
-      { ...rest, lastErrorCode: code.slice(0, 64), lastErrorMessage: message.slice(0, 500) },
+      { ...rest, lastErrorCode: code.slice(0, 64) },
     );
   }
 

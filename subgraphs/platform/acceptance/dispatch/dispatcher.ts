@@ -1,6 +1,5 @@
 import { Rounds } from '../../../kit/feed/rounds.js';
 import { SubgraphCallFailed } from '../../../kit/server/call-subgraph.js';
-import { withoutPersonalData } from '../access/personal-data.js';
 import type { DispatchState } from '../types/enums.js';
 import { type Backoff, backoffAfter } from './backoff.js';
 import type { Claim, DispatchQueue } from './dispatch-queue.js';
@@ -138,7 +137,6 @@ export class Dispatcher implements AsyncDisposable {
       await queue.failed(claim, {
         state,
         code: error.code,
-        message: withoutPersonalData(error.message, claim.row),
         nextAttemptAt: Date.now() + (refused ? backoff.most : backoffAfter(backoff, claim.attempts)),
       });
       if (!this.#stopped.signal.aborted) onFailure({ departmentCode, caseNumber, code: error.code, state });

@@ -81,4 +81,9 @@ export const migrations = [
   sqlMigration('20261124-stored-files', [
     'create table `stored_file` (`storage_key` varchar(160) not null, `secret` text not null, primary key (`storage_key`)) default character set utf8mb4 engine = InnoDB',
   ]),
+  // who took a dossier over, and what was noted of it, is sealed like all that officers write
+  sqlMigration('20261125-sealed-hand-over', [
+    'alter table `dossier` modify `received_by` text null',
+    'alter table `dispatch` drop column `last_error_message`',
+  ]),
 ];

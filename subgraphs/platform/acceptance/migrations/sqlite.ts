@@ -84,4 +84,6 @@ export const migrations = [
     'create index `accepted_case_department_code_decided_at_number_index` on `accepted_case` (`department_code`, `decided_at`, `number`)',
   ]),
   sqlMigration('20261124-stored-files', ['create table `stored_file` (`storage_key` text not null primary key, `secret` text not null)']),
+  // sealed columns are text here already
+  sqlMigration('20261125-sealed-hand-over', ['alter table `dispatch` drop column `last_error_message`']),
 ];

@@ -97,8 +97,8 @@ export const dossiers = defineEntity({
     handedOverAt: p.datetime(3).nullable(),
     handedOverBy: p.string().length(64).nullable(),
     /** Who took it: the department's archive. */
-    receivedBy: p.string().length(200).nullable(),
-    handOverNote: p.text().nullable(),
+    receivedBy: sealedText('WRITING', 'dossier.received_by').nullable(),
+    handOverNote: sealedText('WRITING', 'dossier.hand_over_note').nullable(),
   },
 });
 export type DossierRow = InferEntity<typeof dossiers>;

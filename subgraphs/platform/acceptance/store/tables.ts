@@ -258,7 +258,6 @@ export const dispatches = defineEntity({
     /** Who is trying it. */
     claimedBy: p.string().length(36).nullable(),
     lastErrorCode: p.string().length(64).nullable(),
-    lastErrorMessage: p.string().length(500).nullable(),
     deliveredAt: p.datetime(3).nullable(),
     /** What the department says. */
     receivedAt: p.datetime(3).nullable(),

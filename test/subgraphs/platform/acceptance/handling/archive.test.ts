@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openPromise } from 'yauzl';
 import { generateInternalKeys } from '../../../../../subgraphs/kit/identity/internal-keys.js';
+import { type DossierPart, packDossier } from '../../../../../subgraphs/platform/acceptance/archive/pack-dossier.js';
 import { verifyArchive } from '../../../../../subgraphs/platform/acceptance/archive/verify-archive.js';
 import { dossiers } from '../../../../../subgraphs/platform/acceptance/store/file-tables.js';
 import { caller } from '../../../../support/environment.js';
@@ -150,6 +153,31 @@ describe('the archive', () => {
       expect(await isFound(content)).toBe(true);
   });
 
+  test('a file that is in it twice is found, though every copy of it is good or comes after a good one', async () => {
+    const number = await wholeLife(it.world, it.drug, { number: '豫演证字A7' });
+    await sealed(number);
+    const zip = await openPromise(await exported(number, 'a7.zip'), { lazyEntries: true, autoClose: false });
+    const parts: DossierPart[] = [];
+    for await (const entry of zip.eachEntry()) {
+      const content = await buffer(await zip.openReadStreamPromise(entry));
+      parts.push({ path: entry.fileName, size: content.length, open: async () => Readable.from([content]) });
+    }
+    zip.close();
+    const verifyPacked = async (packed: readonly DossierPart[]) => {
+      const path = join(directory, 'a7-packed.zip');
+      await writeFile(path, await buffer(packDossier(packed)));
+      return verifyArchive(path, it.world.keys.publicKeys);
+    };
+    expect(await verifyPacked(parts)).toMatchObject({ valid: true });
+    const [first] = parts as [DossierPart];
+    const other = { ...first, size: 2, open: async () => Readable.from([Buffer.from('{}')]) };
+    for (const doubled of [first, other])
+      expect(await verifyPacked([...parts, doubled])).toMatchObject({
+        valid: false,
+        problems: [`${first.path} is in it more than once`],
+      });
+  });
+
   test('a dossier that somebody else has sealed is whole, and not authentic', async () => {
     const number = await wholeLife(it.world, it.drug, { number: '豫演证字A3' });
     await sealed(number);
@@ -187,6 +215,10 @@ describe('the archive', () => {
     await sealed(number);
     const recorded = one<any>(await handOver(number), 'handOverDossier').dossier;
     expect(recorded).toMatchObject({ receivedBy: '河南省药品监督管理局档案室', handOverNote: '第1批', handedOverAt: expect.any(String) });
+    // whoever took it is a person
+    const kept = await it.world.acceptance.store.fork().execute('select * from dossier where case_number = ?', [number]);
+    expect(JSON.stringify(kept)).toContain(number);
+    expect(JSON.stringify(kept)).not.toMatch(/档案室|第1批/);
     expect(one<any>(await handOver(number), 'handOverDossier').dossier.handedOverAt).toBe(recorded.handedOverAt);
     expect(codeOf(await handOver(number, { receivedBy: '别处' }))).toBe('DOSSIER_HANDED_OVER');
   });
