@@ -32,7 +32,8 @@ export interface ChangedCase {
 /**
  * Makes one of the contract's moves: the change and its event in one transaction, or neither. Of two officers who move
  * a case as both have read it, the first is heard.
- * @throws CataloguedError UNAUTHENTICATED, FORBIDDEN, UNKNOWN_DEPARTMENT, CASE_NOT_FOUND, CONFLICT, and what the move's rules throw
+ * @throws CataloguedError UNAUTHENTICATED, FORBIDDEN, UNKNOWN_DEPARTMENT, CASE_NOT_FOUND, CONFLICT, MOVE_NOT_ALLOWED, and what the move's rules
+ * throw
  */
 export async function moveCase(context: DepartmentContext, of: ChangedCase, name: MoveName, move: Move): Promise<Case> {
   const { departmentCode, caseNumber } = of;
@@ -40,7 +41,8 @@ export async function moveCase(context: DepartmentContext, of: ChangedCase, name
     const state = stateOf(file);
     const news = await move(file, made);
     // after the rules, which say more precisely what is wrong; whatever the move wrote goes with the transaction
-    itemAllows(file.item.machine, state, name, departmentCode, context.caller);
+    const to = stateOf(await readCaseFile(made.tx, file.record, file.item));
+    itemAllows(file.item.machine, { from: state, to, move: name }, departmentCode, context.caller);
     await append(newCaseEvent(departmentCode, caseNumber, news, made.at));
     return file.record;
   });

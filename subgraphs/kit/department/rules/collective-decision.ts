@@ -6,6 +6,6 @@ import type { StoredCaseFile } from '../case-file.js';
  */
 export function collectiveNote({ item, record }: Pick<StoredCaseFile, 'item' | 'record'>, at: Date): { note?: string } {
   if (!item.collective) return {};
-  const late = record.statutoryDueAt != null && at > record.statutoryDueAt;
-  return { note: late ? '集体决定,已超过受理时计算的法定期限' : '集体决定,在期限之内' };
+  if (record.statutoryDueAt == null) return { note: '集体决定' };
+  return { note: at > record.statutoryDueAt ? '集体决定,已超过受理时计算的法定期限' : '集体决定,在期限之内' };
 }

@@ -53,12 +53,13 @@ describe('the moves of an item', () => {
     const chief = caller('c', 'department:drug', 'department:drug:chief');
     const guarded: CaseMachine = standard.map((one) => (one.move === 'decide' ? { ...one, posts: ['chief'] } : one));
     fc.assert(
-      fc.property(fc.constantFrom(...CASE_STATES), fc.constantFrom(...MOVES), (state, move) => {
-        const there = standard.some((one) => one.move === move && one.from.includes(state));
-        const allowed = (who: typeof officer) => codeOf(() => itemAllows(guarded, state, move, 'drug', who)) === undefined;
+      fc.property(fc.constantFrom(...CASE_STATES), fc.constantFrom(...CASE_STATES), fc.constantFrom(...MOVES), (from, to, move) => {
+        const there = standard.some((one) => one.move === move && one.from.includes(from) && one.to.includes(to));
+        const made = { from, to, move };
+        const allowed = (who: typeof officer) => codeOf(() => itemAllows(guarded, made, 'drug', who)) === undefined;
         expect(allowed(chief)).toBe(there);
         expect(allowed(officer)).toBe(there && move !== 'decide');
-        expect(codeOf(() => itemAllows(guarded, state, move, 'housing', chief)) === undefined).toBe(there && move !== 'decide');
+        expect(codeOf(() => itemAllows(guarded, made, 'housing', chief)) === undefined).toBe(there && move !== 'decide');
       }),
     );
   });
