@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
 import { CataloguedError } from '../../../kit/errors/catalogued-error.js';
 import { type Caller, requireRole } from '../../../kit/identity/caller.js';
@@ -33,7 +34,7 @@ export async function saveDraft(ledger: Ledger, caller: Caller, input: SaveDraft
   if (input.id != null) return changeDraft(ledger, owner, input.id, input.revision ?? undefined, change);
   const key = input.clientRequestId == null ? null : requestKey(caller, input.clientRequestId, 'draft');
   const known = key === null ? null : await ledger.store.fork().findOne(drafts, { requestKey: key });
-  if (known !== null) return known;
+  if (known !== null) return repeated(known, content);
   if ((await ledger.store.fork().count(drafts, { owner })) >= MOST)
     throw new CataloguedError('TOO_MANY_DRAFTS', `${MOST} drafts are kept already; hand one in or throw one away`, { limit: MOST });
   try {
@@ -46,8 +47,16 @@ export async function saveDraft(ledger: Ledger, caller: Caller, input: SaveDraft
         ? await ledger.store.fork().findOne(drafts, { requestKey: key })
         : null;
     if (first === null) throw error;
-    return first;
+    return repeated(first, content);
   }
+}
+
+/** One that was changed since may differ: the repeat is of its first saving. */
+function repeated(known: DraftRow, content: Record<string, unknown>): DraftRow {
+  if (known.revision > 1 || isDeepStrictEqual(known.content, content)) return known;
+  throw new CataloguedError('CONFLICT', 'clientRequestId was used before for another draft; use a new one for this', {
+    field: 'clientRequestId',
+  });
 }
 
 async function changeDraft(

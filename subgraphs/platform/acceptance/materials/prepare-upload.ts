@@ -48,7 +48,12 @@ export async function prepareUpload({ store, clock }: Ledger, caller: Caller, in
   };
   const earlier = async (): Promise<UploadRow | null> => {
     const known = key === null ? null : await store.fork().findOne(uploads, { requestKey: key });
-    if (known !== null && (known.fileName !== fileName || known.mediaType !== mediaType || known.size !== size))
+    const isSame =
+      known?.fileName === fileName &&
+      known.mediaType === mediaType &&
+      known.size === size &&
+      (known.announcedSha256 ?? null) === announcedSha256;
+    if (known !== null && !isSame)
       throw new CataloguedError('CONFLICT', 'clientRequestId was used before for another file; use a new one for this', {
         field: 'clientRequestId',
       });

@@ -25,6 +25,7 @@ describe.each(STORES)('a draft on $name', ({ skip, open }) => {
     const [draft, same] = await Promise.all([saved({ clientRequestId, content: half }), saved({ clientRequestId, content: half })]);
     expect(draft).toMatchObject({ revision: 1, item: { code: 'permit' } });
     expect(same.id).toBe(draft.id);
+    expect(codeOf(await save({ clientRequestId, content: INPUT }))).toBe('CONFLICT');
     expect(JSON.parse(draft.content).applicant.name).toBe('张三丰');
     // nobody else sees it, and no list of applications has it
     const other = caller('person-2', 'applicant');
@@ -39,6 +40,8 @@ describe.each(STORES)('a draft on $name', ({ skip, open }) => {
     expect(codeOf(await world.ask(APPLICANT, SUBMIT, { id: draft.id }))).toBe('MATERIAL_MISSING');
     const second = await saved({ id: draft.id, revision: 1, content: INPUT });
     expect(second.revision).toBe(2);
+    // the first saving heard again, after the draft went on
+    expect(await saved({ clientRequestId, content: half })).toMatchObject({ id: draft.id, revision: 2 });
     expect(codeOf(await save({ id: draft.id, revision: 1, content: half }))).toBe('CONFLICT');
 
     const answers = await Promise.all([world.ask(APPLICANT, SUBMIT, { id: draft.id }), world.ask(APPLICANT, SUBMIT, { id: draft.id })]);
