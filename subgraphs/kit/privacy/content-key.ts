@@ -1,16 +1,9 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { Transform, type TransformCallback } from 'node:stream';
-import { SEAL_ALGORITHMS, type SealAlgorithm } from './seal-algorithm.js';
+import { PARTS, SEAL_ALGORITHMS, SECRET_LENGTH, type SealAlgorithm, TAG_LENGTH } from './seal-algorithm.js';
 
 /** Bytes that are sealed at once: as much of a file as is ever in memory. */
 const CHUNK = 64 * 1024;
-const TAG = 16;
-const SECRET = 32;
-
-const KEYS = {
-  'aes-256-gcm': { digest: 'sha256', length: 32 },
-  'sm4-gcm': { digest: 'sm3', length: 16 },
-} as const satisfies Record<SealAlgorithm, { digest: string; length: number }>;
 
 /** A file was altered, cut off or moved since it was sealed. */
 export class ContentUnreadable extends Error {
@@ -31,7 +24,7 @@ export class ContentKey {
   ) {}
 
   static create(algorithm: SealAlgorithm): ContentKey {
-    return new ContentKey(algorithm, randomBytes(SECRET));
+    return new ContentKey(algorithm, randomBytes(SECRET_LENGTH));
   }
 
   /** @throws ContentUnreadable when the text is not a key's */
@@ -39,7 +32,7 @@ export class ContentKey {
     const [name, secret = ''] = text.split(':');
     const algorithm = SEAL_ALGORITHMS.find((known) => known === name);
     const bytes = Buffer.from(secret, 'base64url');
-    if (algorithm === undefined || bytes.byteLength !== SECRET) throw new ContentUnreadable('this is no key of a file');
+    if (algorithm === undefined || bytes.byteLength !== SECRET_LENGTH) throw new ContentUnreadable('this is no key of a file');
     return new ContentKey(algorithm, bytes);
   }
 
@@ -49,25 +42,27 @@ export class ContentKey {
 
   /** Bytes of a content of `size` bytes once it is sealed. */
   static sealedSize(size: number): number {
-    return size + TAG * Math.max(1, Math.ceil(size / CHUNK));
+    return size + TAG_LENGTH * Math.max(1, Math.ceil(size / CHUNK));
   }
 
   /** @param name what the file is called: under another name, with another content, it must not be sealed with this key */
   seal(name: string): Transform {
+    const key = this.#key(name);
     return new Chunks(CHUNK, (chunk, nonce) => {
       // the one type of Node's declarations that knows of tags names AES only
-      const cipher = createCipheriv(this.algorithm as 'aes-256-gcm', this.#key(name), nonce);
+      const cipher = createCipheriv(this.algorithm as 'aes-256-gcm', key, nonce);
       return Buffer.concat([cipher.update(chunk), cipher.final(), cipher.getAuthTag()]);
     });
   }
 
   /** Fails with ContentUnreadable at the first chunk that is not as it was sealed; those before it are good. */
   open(name: string): Transform {
-    return new Chunks(CHUNK + TAG, (chunk, nonce) => {
+    const key = this.#key(name);
+    return new Chunks(CHUNK + TAG_LENGTH, (chunk, nonce) => {
       try {
-        const decipher = createDecipheriv(this.algorithm as 'aes-256-gcm', this.#key(name), nonce, { authTagLength: TAG });
-        decipher.setAuthTag(chunk.subarray(-TAG));
-        return Buffer.concat([decipher.update(chunk.subarray(0, -TAG)), decipher.final()]);
+        const decipher = createDecipheriv(this.algorithm as 'aes-256-gcm', key, nonce, { authTagLength: TAG_LENGTH });
+        decipher.setAuthTag(chunk.subarray(-TAG_LENGTH));
+        return Buffer.concat([decipher.update(chunk.subarray(0, -TAG_LENGTH)), decipher.final()]);
       } catch {
         throw new ContentUnreadable('a file was altered, cut off or moved since it was sealed');
       }
@@ -75,8 +70,8 @@ export class ContentKey {
   }
 
   #key(name: string): Buffer {
-    const { digest, length } = KEYS[this.algorithm];
-    return Buffer.from(hkdfSync(digest, this.secret, '', `acceptance file ${name}`, length));
+    const { digest, keyLength } = PARTS[this.algorithm];
+    return Buffer.from(hkdfSync(digest, this.secret, '', `acceptance file ${name}`, keyLength));
   }
 }
 

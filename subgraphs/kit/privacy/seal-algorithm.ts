@@ -10,9 +10,10 @@ export type SealAlgorithm = (typeof SEAL_ALGORITHMS)[number];
 /** Bytes of a secret, whatever it is used with: the keys of each algorithm are derived from it. */
 export const SECRET_LENGTH = 32;
 const NONCE_LENGTH = 12;
-const TAG_LENGTH = 16;
+export const TAG_LENGTH = 16;
 
-const PARTS = {
+/** What keys are derived with, and their bytes. */
+export const PARTS = {
   'aes-256-gcm': { digest: 'sha256', keyLength: 32 },
   'sm4-gcm': { digest: 'sm3', keyLength: 16 },
 } as const satisfies Record<SealAlgorithm, { digest: string; keyLength: number }>;

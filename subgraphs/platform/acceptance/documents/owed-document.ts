@@ -14,8 +14,8 @@ export interface OwedDocument {
 }
 
 /**
- * Says, in the transaction that makes it so, that somebody is owed a document. It is drawn when it is first asked for:
- * everything it tells is in rows that don't change any more.
+ * Says, in the transaction that makes it so, that somebody is owed a document. It is drawn when it is first asked for,
+ * from then on it is kept as it is: names of items and departments are those of that day, limits those of that day's calendar.
  */
 export function oweDocument(tx: SqlEntityManager, { kind, application, ordinal, at }: OwedDocument): void {
   tx.create(documents, {

@@ -3,7 +3,7 @@ import { type Caller, hasRole } from '../../../kit/identity/caller.js';
 import { departmentsOf, isApplicantOf, requireIdentity } from '../access/row-guard.js';
 import type { Ledger } from '../ledger.js';
 import { isCaseEvent } from '../ledger-events/kinds.js';
-import { applications, cases } from '../store/tables.js';
+import { applications } from '../store/tables.js';
 
 /**
  * The ledger's events that may change a caller's inboxes, each once it has changed them. Without `after` from now on.
@@ -57,9 +57,11 @@ class InboxEvents implements AsyncIterableIterator<FeedEvent, undefined> {
     if (hasRole(caller, 'window') && (ofApplication || kind === 'ACCEPTED')) return true;
     if (!ofApplication && departmentsOf(caller).includes(scope)) return true;
     if (!hasRole(caller, 'applicant') || (!ofApplication && kind !== 'ACCEPTED')) return false;
-    const em = ledger.store.fork();
-    const options = { fields: ['departmentCode', 'applicantSubject'] as const };
-    const row = ofApplication ? await em.findOne(applications, subject, options) : await em.findOne(cases, subject, options);
+    if (!ofApplication) {
+      const owner = await ledger.owners.of(subject);
+      return owner !== undefined && isApplicantOf(caller, owner);
+    }
+    const row = await ledger.store.fork().findOne(applications, subject, { fields: ['departmentCode', 'applicantSubject'] });
     return row !== null && isApplicantOf(caller, { departmentCode: row.departmentCode, applicantSubject: row.applicantSubject ?? null });
   }
 }

@@ -9,6 +9,18 @@ import type { PublicResult, PublicResultFilter } from '../types/publicity.js';
 
 const LATEST: Keyset = { list: 'results:latest', instant: 'decidedAt', key: 'number', direction: 'desc' };
 
+const PUBLISHED = [
+  'departmentCode',
+  'itemCode',
+  'number',
+  'outcome',
+  'acceptedAt',
+  'decidedAt',
+  'certificateNumber',
+  'applicantKind',
+  'applicantName',
+] as const;
+
 /** A result for everybody, and which department and item it is of. */
 export type PublishedResult = PublicResult & { departmentCode: string; itemCode: string };
 
@@ -32,7 +44,7 @@ export async function publicResults(
   const where = (...more: object[]) => ({ $and: [...conditions, ...more] }) as FilterQuery<CaseRow>;
   const rows = await store
     .fork()
-    .find(cases, where(...position), { orderBy: keysetOrder(LATEST), limit: size + 1, disableIdentityMap: true });
+    .find(cases, where(...position), { fields: PUBLISHED, orderBy: keysetOrder(LATEST), limit: size + 1, disableIdentityMap: true });
   const page = connection(
     rows,
     size,
@@ -49,7 +61,7 @@ export async function publicResults(
   };
 }
 
-function publicResult(row: CaseRow): PublishedResult {
+function publicResult(row: Pick<CaseRow, (typeof PUBLISHED)[number]>): PublishedResult {
   const person = row.applicantKind === 'NATURAL_PERSON';
   return {
     departmentCode: row.departmentCode,
