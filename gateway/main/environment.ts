@@ -6,8 +6,13 @@ import { ExchangeKeys } from '../../subgraphs/kit/exchange/exchange-keys.js';
 import { openInternalKeys } from '../../subgraphs/kit/identity/internal-keys.js';
 import { createInternalTokens, createInternalTokenVerifier } from '../../subgraphs/kit/identity/internal-tokens.js';
 import type { SubgraphEnvironment } from '../../subgraphs/kit/server/subgraph-environment.js';
+import type { Started } from '../config/contradictions.js';
+import type { SubgraphSettings } from '../config/subgraph-settings.js';
+import { NoPersonalData } from './no-personal-data.js';
 import { openPersonalDataKeys } from './personal-data-keys.js';
-import { type SubgraphSettings, socketUrl } from './subgraph-settings.js';
+import { socketUrl } from './socket-url.js';
+
+const KEEPS_NONE: readonly Started[] = ['registry', 'catalog'];
 
 export type InternalIdentity = Pick<SubgraphEnvironment, 'tokens' | 'verifier' | 'exchange'>;
 
@@ -26,8 +31,8 @@ export function openExchangeKeys({ dataDir, exchangeKeysDir, exchangeAlgorithm }
   return new ExchangeKeys(exchangeKeysDir ?? join(dataDir, 'keys', 'exchange'), exchangeAlgorithm);
 }
 
-/** Makes what every subgraph of this process is given. Internal keys are kept under the data directory. */
-export async function openEnvironment(settings: SubgraphSettings, log: Logger): Promise<SubgraphEnvironment> {
+/** Makes what every subgraph of this process is given. Internal keys are kept under the data directory, those of personal data come to whoever keeps some. */
+export async function openEnvironment(settings: SubgraphSettings, log: Logger, started: Started): Promise<SubgraphEnvironment> {
   const notices = settings.calendarNotices === undefined ? [] : await readNotices(settings.calendarNotices);
   return {
     storeUrl: settings.storeUrl,
@@ -35,7 +40,7 @@ export async function openEnvironment(settings: SubgraphSettings, log: Logger): 
     redisUrl: settings.redisUrl,
     feedRetention: settings.feedRetention,
     ...(await openIdentity(settings)),
-    personalData: openPersonalDataKeys(settings),
+    personalData: KEEPS_NONE.includes(started) ? new NoPersonalData(settings.personalDataAlgorithm) : openPersonalDataKeys(settings),
     registry:
       settings.registryUrl === undefined ? undefined : { url: settings.registryUrl, subscriptionUrl: socketUrl(settings.registryUrl) },
     calendar: new WorkingCalendar([...publishedNotices(), ...notices]),

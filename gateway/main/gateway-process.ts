@@ -6,7 +6,7 @@ import { openEvidence } from '../../subgraphs/kit/server/evidence.js';
 import type { SubgraphEnvironment } from '../../subgraphs/kit/server/subgraph-environment.js';
 import { GATEWAY_NAME, GatewayAudit } from '../audit/gateway-audit.js';
 import { readAuthorizationFile } from '../authorization/authorization-file.js';
-import type { GatewaySettings } from '../config.js';
+import type { GatewaySettings } from '../config/gateway-settings.js';
 import { loggedExchange } from '../fetching/logged-exchange.js';
 import { TrustedDocuments } from '../limits/trusted-documents.js';
 import { createClientIdentity } from '../security/client-identity.js';

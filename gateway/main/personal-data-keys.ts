@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
 import { PersonalDataKeys } from '../../subgraphs/kit/privacy/personal-data-keys.js';
 import { fixedSecrets, parseSecrets, SecretFile } from '../../subgraphs/kit/privacy/secret-source.js';
-import type { SubgraphSettings } from './subgraph-settings.js';
+import type { SubgraphSettings } from '../config/subgraph-settings.js';
 
 type KeySettings = Pick<SubgraphSettings, 'dataDir' | 'personalDataKeys' | 'personalDataKeysFile' | 'personalDataAlgorithm' | 'production'>;
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
+import { readSettings } from '../config/read-settings.js';
 import { createLogger } from '../observability/logger.js';
-import { readAllSettings } from './all-settings.js';
 import { lockData } from './data-lock.js';
 import { startDemo } from './demo/start-demo.js';
 import { welcome } from './demo/welcome.js';
@@ -17,7 +17,8 @@ Starts the platform, the demonstration departments and the gateway in one proces
   --simulate   keeps new applications and department work going
   --help       this text
 
-Settings are environment variables: GATEWAY_PORT (4000), DATA_DIR (data), STORE_URL, REDIS_URL, LOG_LEVEL; the README lists all.`;
+Settings are environment variables: GATEWAY_PORT (4000), DATA_DIR (data), STORE_URL, REDIS_URL, LOG_LEVEL, and others;
+"npx acceptance config" prints what holds, the README lists all.`;
 
 /** `npm start`: everything in one process. */
 async function main(): Promise<number> {
@@ -32,7 +33,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const env = { LOG_LEVEL: 'warn', ...process.env };
-  const settings = readAllSettings(env);
+  const settings = readSettings(env, 'system');
   await using stack = new AsyncDisposableStack();
   stack.use(await lockData(settings.subgraphs.dataDir));
   const system = stack.use(await startSystem(settings, createLogger(settings.gateway.logLevel, standardError)));

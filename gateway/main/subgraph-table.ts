@@ -4,7 +4,8 @@ import { DEPARTMENTS, type KnownDepartment } from '../../subgraphs/departments/i
 import { loadInternalKeys } from '../../subgraphs/kit/identity/internal-keys.js';
 import type { SubgraphEnvironment } from '../../subgraphs/kit/server/subgraph-environment.js';
 import type { StoreDefinition } from '../../subgraphs/kit/store/open-store.js';
-import { type SubgraphSettings, socketUrl } from './subgraph-settings.js';
+import type { SubgraphSettings } from '../config/subgraph-settings.js';
+import { socketUrl } from './socket-url.js';
 
 export interface StartedSubgraph extends AsyncDisposable {
   readonly name: string;
@@ -18,8 +19,6 @@ export interface StartedSubgraph extends AsyncDisposable {
 export interface KnownSubgraph {
   readonly name: string;
   readonly kind: 'platform' | 'department';
-  /** The settings without which it can't start, by the names of their variables. */
-  readonly needs: readonly (keyof SubgraphSettings)[];
   start(env: SubgraphEnvironment, settings: SubgraphSettings): Promise<StartedSubgraph>;
   sdl(): Promise<string>;
   /** The store that personal data is in, when it has one. */
@@ -39,21 +38,18 @@ export const SUBGRAPHS: readonly KnownSubgraph[] = [
   {
     name: 'registry',
     kind: 'platform',
-    needs: [],
     start: async (env) => (await registry()).startRegistry(env, { expectedPlatform: PLATFORM }),
     sdl: async () => (await (await registry()).registrySchema()).sdl,
   },
   {
     name: 'catalog',
     kind: 'platform',
-    needs: ['registryUrl'],
     start: async (env) => (await catalog()).startCatalog(env),
     sdl: async () => (await (await catalog()).catalogSchema()).sdl,
   },
   {
     name: 'acceptance',
     kind: 'platform',
-    needs: ['registryUrl', 'catalogUrl'],
     start: async (env, { catalogUrl = '', dataDir, files, filesUrl }) =>
       (await acceptance()).startAcceptance(env, {
         catalog: { url: catalogUrl, subscriptionUrl: socketUrl(catalogUrl) },
@@ -67,7 +63,6 @@ export const SUBGRAPHS: readonly KnownSubgraph[] = [
   {
     name: 'supervision',
     kind: 'platform',
-    needs: ['registryUrl', 'catalogUrl', 'acceptanceUrl'],
     start: async (env, { catalogUrl = '', acceptanceUrl = '', supervisionRules }) => {
       const { readSupervisionRules } = await import('../../subgraphs/platform/supervision/configuration/supervision-rules.js');
       return (await supervision()).startSupervision(env, {
@@ -94,7 +89,6 @@ function departmentSubgraph(department: KnownDepartment): KnownSubgraph {
   return {
     name: department.code,
     kind: 'department',
-    needs: [],
     start: (env) => department.start(env),
     sdl: async () => (await department.schema()).sdl,
     // what an extension keeps of its own is not sealed, and is not needed for what is

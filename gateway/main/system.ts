@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import type { SubgraphEnvironment } from '../../subgraphs/kit/server/subgraph-environment.js';
-import type { GatewaySettings } from '../config.js';
+import type { Settings } from '../config/read-settings.js';
+import type { SubgraphSettings } from '../config/subgraph-settings.js';
 import { openEnvironment } from './environment.js';
 import { type GatewayProcess, startConfiguredGateway } from './gateway-process.js';
-import type { SubgraphSettings } from './subgraph-settings.js';
 import { type StartedSubgraph, SUBGRAPHS } from './subgraph-table.js';
 
 export interface RunningSystem extends AsyncDisposable, GatewayProcess {
@@ -11,13 +11,10 @@ export interface RunningSystem extends AsyncDisposable, GatewayProcess {
 }
 
 /** Starts the platform, every department of this repository and the gateway in one process. */
-export async function startSystem(
-  settings: { gateway: GatewaySettings; subgraphs: SubgraphSettings },
-  logger: Logger,
-): Promise<RunningSystem> {
+export async function startSystem(settings: Pick<Settings, 'gateway' | 'subgraphs'>, logger: Logger): Promise<RunningSystem> {
   await using stack = new AsyncDisposableStack();
   // every subgraph listens where the system lets it, and tells the registry
-  const environment = await openEnvironment({ ...settings.subgraphs, port: 0, publicUrl: undefined }, logger);
+  const environment = await openEnvironment({ ...settings.subgraphs, port: 0, publicUrl: undefined }, logger, 'system');
   const started: StartedSubgraph[] = [];
   const start = async (name: string, env: SubgraphEnvironment, more: Partial<SubgraphSettings> = {}) => {
     const known = SUBGRAPHS.find((subgraph) => subgraph.name === name);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { AUDIT_SUFFIX } from '../../../subgraphs/kit/audit/audit-store.js';
 import { type StoreAddress, storeAddress } from '../../../subgraphs/kit/store/store-address.js';
 import { GATEWAY_NAME } from '../../audit/gateway-audit.js';
-import { readSubgraphSettings } from '../subgraph-settings.js';
+import { readSettings } from '../../config/read-settings.js';
 import { findSubgraph, SUBGRAPHS } from '../subgraph-table.js';
 import { UsageError } from './command.js';
 
@@ -20,7 +20,7 @@ export interface AuditStore {
  * @throws UsageError for a name nobody has
  */
 export async function auditStores(names: readonly string[], url: string | undefined): Promise<AuditStore[]> {
-  const settings = readSubgraphSettings(process.env);
+  const settings = readSettings(process.env, 'commands').subgraphs;
   const storeUrl = url ?? settings.auditStoreUrl ?? settings.storeUrl;
   const known = names.length === 0 ? [GATEWAY_NAME, ...SUBGRAPHS.map(({ name }) => name)] : names;
   for (const name of known) {

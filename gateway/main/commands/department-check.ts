@@ -7,7 +7,7 @@ import { type ConformanceReport, runConformance } from '../../../schema/conforma
 import { findDepartment } from '../../../subgraphs/departments/find-department.js';
 import { loadInternalKeys } from '../../../subgraphs/kit/identity/internal-keys.js';
 import { createInternalTokens } from '../../../subgraphs/kit/identity/internal-tokens.js';
-import { readSubgraphSettings } from '../subgraph-settings.js';
+import { readSettings } from '../../config/read-settings.js';
 import { type Command, UsageError } from './command.js';
 import { findingLines } from './findings.js';
 
@@ -37,7 +37,7 @@ by its sources. The calls are signed with the internal keys under DATA_DIR.
     if (values.url === undefined) return checkSdl(code, values.sdl, values.json);
     if (!/^https?:$/.test(URL.parse(values.url)?.protocol ?? '')) throw new UsageError('--url is an http:// or https:// address');
     if (values.seed !== undefined && !/^\d{1,9}$/.test(values.seed)) throw new UsageError('--seed is a number that a report gave');
-    const keys = await loadInternalKeys(join(readSubgraphSettings(process.env).dataDir, 'keys', 'internal.json'));
+    const keys = await loadInternalKeys(join(readSettings(process.env, 'commands').subgraphs.dataDir, 'keys', 'internal.json'));
     const tokens = await createInternalTokens(keys);
     const report = await runConformance({
       code,

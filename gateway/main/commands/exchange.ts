@@ -5,8 +5,8 @@ import { type ExchangeRow, exchangeRecords } from '../../../subgraphs/kit/exchan
 import { RECIPIENT_HEADER, verifyRequest } from '../../../subgraphs/kit/exchange/message-signature.js';
 import { contentDigest, SIGNATURE_ALGORITHMS } from '../../../subgraphs/kit/exchange/signature-algorithm.js';
 import { connectStore } from '../../../subgraphs/kit/store/open-store.js';
+import { readSettings } from '../../config/read-settings.js';
 import { openExchangeKeys } from '../environment.js';
-import { readSubgraphSettings } from '../subgraph-settings.js';
 import { AUDIT_STORES_HELP, auditStores } from './audit-stores.js';
 import { type Command, UsageError } from './command.js';
 
@@ -51,7 +51,7 @@ Exit codes: 0 it was sent, and the signature is good; 1 no such request, or no g
     });
     if (values.body === undefined) throw new UsageError('give the body: --body <file>');
     const body = await readFile(values.body);
-    const keys = openExchangeKeys(readSubgraphSettings(process.env));
+    const keys = openExchangeKeys(readSettings(process.env, 'commands').subgraphs);
     const digests = SIGNATURE_ALGORITHMS.map((algorithm) => contentDigest(algorithm, body));
     const rows = await found(positionals, values.store, { contentDigest: { $in: digests } }, 100);
     const proofs = rows.map((row) => ({ ...row, proved: isProved(row, body, (party, keyId) => keys.publicKey(party, keyId)) }));

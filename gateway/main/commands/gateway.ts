@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import { readSettings } from '../../config/read-settings.js';
 import { createLogger } from '../../observability/logger.js';
-import { readAllSettings } from '../all-settings.js';
 import { openIdentity } from '../environment.js';
 import { startConfiguredGateway } from '../gateway-process.js';
 import { standardError } from '../standard-error.js';
@@ -18,11 +18,7 @@ The address is printed once it listens, with --json as one line of JSON; logs go
   GATEWAY_SUPERGRAPH=supergraph.graphql GATEWAY_AUTH=off npx acceptance gateway`,
   async run(args) {
     const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean', default: false } } });
-    const { gateway: settings, subgraphs } = readAllSettings(process.env, ({ supergraphFile, registryUrl }) =>
-      supergraphFile === undefined && registryUrl === undefined
-        ? ['REGISTRY_URL is not set, to follow a registry, nor GATEWAY_SUPERGRAPH, to serve a fixed supergraph']
-        : [],
-    );
+    const { gateway: settings, subgraphs } = readSettings(process.env, 'gateway');
     const log = createLogger(settings.logLevel, standardError);
     const identity = settings.auth ? await openIdentity(subgraphs) : undefined;
     const { storeUrl, auditStoreUrl } = subgraphs;

@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readSettings } from '../../config/read-settings.js';
 import { createDemoIssuer } from '../../security/demo-issuer.js';
 import { UsageError } from './command.js';
 
@@ -27,7 +28,7 @@ export class GraphRefusal extends Error {
 
 /** @throws UsageError */
 export function graphUrl({ graph }: Pick<GraphOptions, 'graph'>): string {
-  const url = graph ?? process.env['ACCEPTANCE_GRAPH'] ?? 'http://127.0.0.1:4000/graphql';
+  const url = graph ?? readSettings(process.env, 'commands').commands.graphUrl;
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) throw new UsageError('--graph is an http:// or https:// address');
   return url;
 }
@@ -40,7 +41,7 @@ export async function askGraph<T>(
   variables: Readonly<Record<string, unknown>> = {},
 ): Promise<T> {
   const url = graphUrl({ graph });
-  const credential = token ?? process.env['ACCEPTANCE_TOKEN'] ?? (await demoToken(role));
+  const credential = token ?? readSettings(process.env, 'commands').commands.token ?? (await demoToken(role));
   let answer: { data?: T; errors?: { message: string; extensions?: { code?: string } }[] };
   try {
     const response = await fetch(url, {
@@ -64,7 +65,7 @@ export async function askGraph<T>(
 }
 
 async function demoToken(role: string): Promise<string> {
-  const file = join(process.env['DATA_DIR'] || 'data', 'keys', 'demo-issuer.json');
+  const file = join(readSettings(process.env, 'commands').subgraphs.dataDir, 'keys', 'demo-issuer.json');
   try {
     await access(file);
   } catch {

@@ -1,6 +1,7 @@
 import { archiveVerifyCommand } from './archive-verify.js';
 import { auditVerifyCommand } from './audit-verify.js';
 import type { Command } from './command.js';
+import { configCommand } from './config.js';
 import { departmentCheckCommand } from './department-check.js';
 import { departmentInitCommand } from './department-init.js';
 import { departmentPublishCommand } from './department-publish.js';
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   supergraphRollbackCommand,
   subgraphCommand,
   gatewayCommand,
+  configCommand,
   watchCommand,
   privacyStatusCommand,
   privacyRotateCommand,

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { generateInternalKeys, openInternalKeys } from '../../../subgraphs/kit/identity/internal-keys.js';
+import { readSettings } from '../../config/read-settings.js';
 import { internalKeyFile, openExchangeKeys } from '../environment.js';
-import { readSubgraphSettings } from '../subgraph-settings.js';
 import { type Command, UsageError } from './command.js';
 
 export const keysRotateCommand: Command = {
@@ -24,7 +24,7 @@ a key in wrong hands: what it signed is refused from now on. A party is \`platfo
     });
     const [what] = positionals;
     if (what === undefined || positionals.length > 1) throw new UsageError('name what to rotate: internal, platform, or a department');
-    const settings = readSubgraphSettings(process.env);
+    const settings = readSettings(process.env, 'commands').subgraphs;
     const retiredAt = values['at-once'] ? new Date(0) : new Date();
     let kid: string;
     if (what === 'internal') {

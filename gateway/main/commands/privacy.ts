@@ -2,8 +2,9 @@ import { parseArgs } from 'node:util';
 import { rekey, sealCounts } from '../../../subgraphs/kit/privacy/rekey.js';
 import { SecretFile } from '../../../subgraphs/kit/privacy/secret-source.js';
 import { connectStore, type Store } from '../../../subgraphs/kit/store/open-store.js';
+import { readSettings } from '../../config/read-settings.js';
+import type { SubgraphSettings } from '../../config/subgraph-settings.js';
 import { openPersonalDataKeys, secretFile } from '../personal-data-keys.js';
-import { readSubgraphSettings, type SubgraphSettings } from '../subgraph-settings.js';
 import { type Command, UsageError } from './command.js';
 import { storedSubgraphs } from './stored-subgraphs.js';
 
@@ -102,7 +103,7 @@ function asked(args: readonly string[]): { names: string[]; json: boolean; setti
     allowPositionals: true,
     options: { json: { type: 'boolean', default: false } },
   });
-  return { names: positionals, json: values.json, settings: readSubgraphSettings(process.env) };
+  return { names: positionals, json: values.json, settings: readSettings(process.env, 'commands').subgraphs };
 }
 
 function keyFile(settings: SubgraphSettings): SecretFile {

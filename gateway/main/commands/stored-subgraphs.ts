@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type StoreAddress, storeAddress } from '../../../subgraphs/kit/store/store-address.js';
-import type { SubgraphSettings } from '../subgraph-settings.js';
+import type { SubgraphSettings } from '../../config/subgraph-settings.js';
 import { findSubgraph, type KnownSubgraph, SUBGRAPHS } from '../subgraph-table.js';
 import { UsageError } from './command.js';
 

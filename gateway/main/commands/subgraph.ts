@@ -1,17 +1,12 @@
 import { parseArgs } from 'node:util';
+import { readSettings } from '../../config/read-settings.js';
+import type { Role } from '../../config/setting.js';
 import { createLogger } from '../../observability/logger.js';
 import { openEnvironment } from '../environment.js';
 import { standardError } from '../standard-error.js';
-import { readSubgraphSettings, type SubgraphSettings } from '../subgraph-settings.js';
 import { findSubgraph, SUBGRAPHS } from '../subgraph-table.js';
 import { untilStopped } from '../until-stopped.js';
 import { type Command, UsageError } from './command.js';
-
-const VARIABLE: Partial<Record<keyof SubgraphSettings, string>> = {
-  registryUrl: 'REGISTRY_URL',
-  catalogUrl: 'CATALOG_URL',
-  acceptanceUrl: 'ACCEPTANCE_URL',
-};
 
 export const subgraphCommand: Command = {
   name: 'subgraph',
@@ -31,11 +26,11 @@ logs go to standard error.
     });
     const known = await findSubgraph(positionals[0] ?? '');
     if (known === undefined || positionals.length > 1) throw new UsageError(`name one of ${SUBGRAPHS.map(({ name }) => name).join(', ')}`);
-    const settings = readSubgraphSettings({ ...process.env, ...(values.port !== undefined && { SUBGRAPH_PORT: values.port }) });
-    const missing = known.needs.filter((need) => settings[need] === undefined).map((need) => VARIABLE[need] ?? need);
-    if (missing.length > 0) throw new UsageError(`${known.name} needs ${missing.join(' and ')}`);
+    const role = known.kind === 'department' ? 'department' : (known.name as Role);
+    const env = { ...process.env, ...(values.port !== undefined && { SUBGRAPH_PORT: values.port }) };
+    const { subgraphs: settings } = readSettings(env, role);
     const log = createLogger(settings.logLevel, standardError).child({ subgraph: known.name });
-    const subgraph = await known.start(await openEnvironment(settings, log), settings);
+    const subgraph = await known.start(await openEnvironment(settings, log, role), settings);
     subgraph.registered?.catch((error: unknown) => log.error({ err: error }, 'the registry refused this subgraph'));
     console.log(values.json ? JSON.stringify({ name: subgraph.name, url: subgraph.url }) : `${subgraph.name} ${subgraph.url}`);
     await untilStopped(subgraph, (line) => log.info(line));

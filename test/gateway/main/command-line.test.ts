@@ -74,6 +74,25 @@ describe('acceptance', () => {
     expect(await type(['department', 'publish', '--help'])).toMatchObject({ code: 0, out: expect.stringContaining('--dry-run') });
   });
 
+  test('shows the settings in force, where they came from, and what is wrong, without secrets', async () => {
+    const env = { STORE_URL: 'mysql://me:hidden@db/acceptance', GATEWAY_PROT: '4000', PERSONAL_DATA_KEYS: 'hidden' };
+    const shown = await type(['config', '--role', 'acceptance'], env);
+    expect(shown).toMatchObject({ code: 0, err: expect.stringContaining('GATEWAY_PROT is no setting; did you mean GATEWAY_PORT?') });
+    expect(shown.out).toMatch(/^STORE_URL +mysql:\/\/\*\*\*@db\/acceptance +environment$/m);
+    expect(shown.out).toMatch(/^PERSONAL_DATA_KEYS +\(set\) +environment$/m);
+    expect(shown.out).toMatch(/^LOG_LEVEL +info +default$/m);
+    expect(shown.out).not.toContain('GATEWAY_PORT');
+    expect(shown.out + shown.err).not.toContain('hidden');
+    expect(await type(['config', '--check'], env)).toMatchObject({ code: 1, out: '' });
+    expect(await type(['config', '--check'])).toMatchObject({ code: 0, out: '', err: '' });
+    expect(await type(['config', '--check', '--role', 'catalog'])).toMatchObject({ code: 1, err: 'catalog needs REGISTRY_URL\n' });
+    const { settings, problems } = JSON.parse((await type(['config', '--json'])).out);
+    expect(settings).toContainEqual({ name: 'GATEWAY_PORT', value: '4000', from: 'default' });
+    expect(problems).toEqual([]);
+    expect((await type(['config', '--reference', '--language', 'zh'])).out).toContain('| `GATEWAY_PORT` | `4000` | 网关的端口');
+    expect(await type(['config', '--role', 'nobody'])).toMatchObject({ code: 2 });
+  });
+
   test.for([
     [['nonsense']],
     [['department', 'check']],

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { readSettings } from '../../../../gateway/config/read-settings.js';
 import { openPersonalDataKeys } from '../../../../gateway/main/personal-data-keys.js';
-import { readSubgraphSettings } from '../../../../gateway/main/subgraph-settings.js';
 import { PersonalDataKeys, PersonalDataUnreadable } from '../../../../subgraphs/kit/privacy/personal-data-keys.js';
 import { SEAL_ALGORITHMS } from '../../../../subgraphs/kit/privacy/seal-algorithm.js';
 import { fixedSecrets, parseSecrets, SecretFile } from '../../../../subgraphs/kit/privacy/secret-source.js';
@@ -64,7 +64,7 @@ test('a key file is made for its owner alone, and a new key in it is used at onc
   const directory = await mkdtemp(join(tmpdir(), 'acceptance-keys-'));
   try {
     const file = join(directory, 'keys', 'personal-data.keys');
-    const settings = readSubgraphSettings({ DATA_DIR: directory });
+    const settings = readSettings({ DATA_DIR: directory }).subgraphs;
     const [mine, theirs] = [openPersonalDataKeys(settings), openPersonalDataKeys(settings)];
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect((await stat(join(directory, 'keys'))).mode & 0o777).toBe(0o700);
@@ -83,7 +83,7 @@ test('a key file is made for its owner alone, and a new key in it is used at onc
 });
 
 test('production has no key that nobody configured, and a wrong one is told without repeating it', async () => {
-  const production = (more = {}) => openPersonalDataKeys(readSubgraphSettings({ NODE_ENV: 'production', DATA_DIR: '/nowhere', ...more }));
+  const production = (more = {}) => openPersonalDataKeys(readSettings({ NODE_ENV: 'production', DATA_DIR: '/nowhere', ...more }).subgraphs);
   expect(() => production()).toThrow(/set PERSONAL_DATA_KEYS/);
   expect(production({ PERSONAL_DATA_KEYS: `k1:${secret(1).toString('base64')}` }).currentId).toBe('k1');
   for (const wrong of [

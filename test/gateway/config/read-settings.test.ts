@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { readGatewaySettings } from '../../../gateway/config.js';
-import { readAllSettings } from '../../../gateway/main/all-settings.js';
+import type { Started } from '../../../gateway/config/contradictions.js';
+import { readSettings } from '../../../gateway/config/read-settings.js';
 import { CataloguedError } from '../../../subgraphs/kit/errors/catalogued-error.js';
 
-function problemsOf(env: Record<string, string>): string[] {
+const readGatewaySettings = (env: Record<string, string>) => readSettings(env).gateway;
+
+function problemsOf(env: Record<string, string>, started?: Started): string[] {
   try {
-    readGatewaySettings(env);
+    readSettings(env, started);
   } catch (error) {
     expect(error).toBeInstanceOf(CataloguedError);
     expect((error as CataloguedError).code).toBe('CONFIGURATION_INVALID');
@@ -128,38 +130,77 @@ describe('the settings of the gateway', () => {
       { GATEWAY_AUTH: 'off', AUTH_JWKS_URL: 'https://a', AUTH_ISSUER: 'a', AUTH_AUDIENCE: 'g' },
       'GATEWAY_AUTH is "off" and',
     ],
-    ['production without an issuer', { NODE_ENV: 'production' }, 'the demonstration issuer does not run'],
+    ['production without an issuer', { NODE_ENV: 'production', PERSONAL_DATA_KEYS: 'k1:x' }, 'the demonstration issuer does not run'],
+    [
+      'a subgraph that may take longer than the request',
+      { GATEWAY_FETCH_TIMEOUT_MS: '9000', GATEWAY_REQUEST_TIMEOUT_MS: '8000' },
+      'GATEWAY_FETCH_TIMEOUT_MS is longer than GATEWAY_REQUEST_TIMEOUT_MS (8000)',
+    ],
+    ['a department that may', { GATEWAY_DEPARTMENT_TIMEOUTS_MS: 'drug=60000' }, 'gives drug longer than'],
+    ['keys and a file of keys', { PERSONAL_DATA_KEYS: 'a:x', PERSONAL_DATA_KEYS_FILE: '/x' }, 'set one of them'],
+    ['part of a bucket', { FILES_S3_ENDPOINT: 'https://minio' }, 'FILES_S3_ENDPOINT set without FILES_S3_BUCKET'],
+    [
+      'a folder and a bucket',
+      { FILES_DIR: '/x', FILES_S3_BUCKET: 'x', FILES_S3_ACCESS_KEY: 'x', FILES_S3_SECRET_KEY: 'x' },
+      'FILES_DIR and FILES_S3_BUCKET',
+    ],
     ['an algorithm with a shared secret', { AUTH_ALGORITHMS: 'RS256,HS256' }, 'AUTH_ALGORITHMS is "RS256,HS256"; allowed: some of EdDSA'],
     ['the algorithm none', { AUTH_ALGORITHMS: 'none' }, 'AUTH_ALGORITHMS is "none"'],
     ['an origin with a path', { GATEWAY_CORS_ORIGINS: 'https://a/b' }, 'GATEWAY_CORS_ORIGINS is'],
     ['a proxy that is no address', { GATEWAY_TRUSTED_PROXIES: 'proxy.example' }, 'GATEWAY_TRUSTED_PROXIES is'],
   ])('can not have %s', ([, env, told]) => {
-    const problems = problemsOf(env);
-    expect(problems).toHaveLength(1);
-    expect(problems[0]).toContain(told);
+    const problems = problemsOf(env, 'system');
+    expect(problems).toEqual([expect.stringContaining(told)]);
   });
 
-  test('of gateway and subgraphs are refused together, each variable once, without passwords', () => {
-    const env = { GATEWAY_PORT: 'x', SUBGRAPH_PORT: 'y', LOG_LEVEL: 'loud', REDIS_URL: 'secret@redis', STORE_URL: 'oracle://' };
-    const missing = () => ['REGISTRY_URL is not set'];
-    const thrown = (read: () => unknown): string[] => {
-      try {
-        read();
-      } catch (error) {
-        return (error as CataloguedError).extensions['problems'] as string[];
-      }
-      return [];
-    };
-    const problems = thrown(() => readAllSettings(env, missing));
-    expect(problems.map((problem) => problem.split(/[ ;]/)[0] ?? '').sort((a, b) => a.localeCompare(b))).toEqual([
+  test('of gateway and subgraphs are refused together, without passwords', () => {
+    const env = { GATEWAY_PORT: 'x', SUBGRAPH_PORT: 'y', LOG_LEVEL: 'loud', REDIS_URL: 'secret@redis', STORE_URL: 'oracle://secret' };
+    const problems = problemsOf(env, 'gateway');
+    expect(problems.map((problem) => problem.split(' ')[0] ?? '').sort((a, b) => a.localeCompare(b))).toEqual([
       'GATEWAY_PORT',
       'LOG_LEVEL',
       'REDIS_URL',
+      'REGISTRY_URL',
       'STORE_URL',
       'SUBGRAPH_PORT',
     ]);
     expect(problems.join()).not.toContain('secret');
-    expect(thrown(() => readAllSettings({ SUBGRAPH_PORT: 'y' }, missing))).toHaveLength(2);
+    expect(problemsOf({ REGISTRY_URL: 'nobody:secret@registry' }).join()).not.toContain('secret');
+  });
+
+  test.for<[started: Started, told: string]>([
+    ['gateway', 'nor GATEWAY_SUPERGRAPH, to serve a fixed supergraph'],
+    ['catalog', 'catalog needs REGISTRY_URL'],
+    ['acceptance', 'acceptance needs REGISTRY_URL and CATALOG_URL'],
+    ['supervision', 'supervision needs REGISTRY_URL and CATALOG_URL and ACCEPTANCE_URL'],
+  ])('%s is not started without what it needs', ([started, told]) => {
+    expect(problemsOf({}, started)).toEqual([expect.stringContaining(told)]);
+  });
+
+  test.for<Started>(['registry', 'department', 'system', 'commands'])('%s needs nothing', (started) => {
+    expect(problemsOf({}, started)).toEqual([]);
+  });
+
+  test('of production make up no keys for those who keep personal data, and for nobody else', () => {
+    const REGISTRY_URL = 'http://registry/graphql';
+    expect(problemsOf({ NODE_ENV: 'production', REGISTRY_URL }, 'department')).toEqual([
+      expect.stringContaining('PERSONAL_DATA_KEYS_FILE'),
+    ]);
+    expect(problemsOf({ NODE_ENV: 'production', REGISTRY_URL, PERSONAL_DATA_KEYS_FILE: '/run/secrets/keys' }, 'department')).toEqual([]);
+    expect(problemsOf({ NODE_ENV: 'production', REGISTRY_URL }, 'catalog')).toEqual([]);
+  });
+
+  test('of a container do not register or print an address that nobody can call', () => {
+    const env = { REGISTRY_URL: 'http://registry/graphql', CATALOG_URL: 'http://catalog/graphql', SUBGRAPH_HOST: '0.0.0.0' };
+    expect(problemsOf(env, 'acceptance')).toEqual([expect.stringContaining('set PUBLIC_URL'), expect.stringContaining('set FILES_URL')]);
+    expect(problemsOf({ ...env, PUBLIC_URL: 'http://a/graphql', FILES_URL: 'https://a' }, 'acceptance')).toEqual([]);
+  });
+
+  test('take true and false for on and off', () => {
+    expect(readSettings({ GATEWAY_AUDIT: 'false', EXCHANGE_SIGNATURES: 'true' })).toMatchObject({
+      gateway: { auth: true, audit: false },
+      subgraphs: { exchangeSignatures: true },
+    });
   });
 
   test('are refused all at once: what, what was found, what is allowed', () => {
@@ -176,7 +217,7 @@ describe('the settings of the gateway', () => {
     const told = problems.join('\n');
     expect(told).toContain('GATEWAY_PORT is "70000"; allowed: a whole number from 0 to 65535');
     expect(told).toContain('GATEWAY_AUTH is "maybe"; allowed: on or off');
-    expect(told).toContain('GATEWAY_PROT is no setting');
+    expect(told).toContain('GATEWAY_PROT is no setting; did you mean GATEWAY_PORT?');
     expect(told).toContain('REGISTRY_URL is "registry:4101"; allowed: an http:// or https:// address');
     expect(told).toContain('LOG_LEVEL is "loud"; allowed: fatal, error');
     expect(told).toContain('GATEWAY_DEPARTMENT_TIMEOUTS_MS is "drug"; allowed: pairs');

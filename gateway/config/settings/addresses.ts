@@ -1,0 +1,39 @@
+import { httpUrl, text, whole } from '../forms.js';
+import { SUBGRAPHS, setting } from '../setting.js';
+
+/** Where the parts of the platform listen and find each other. */
+export const ADDRESSES = {
+  REGISTRY_URL: setting(httpUrl.optional(), {
+    en: "the registry's `/graphql`, for whoever registers with it or follows it",
+    zh: '登记的 `/graphql` 地址,供注册者与跟随者使用',
+    usedBy: ['gateway', 'catalog', 'acceptance', 'supervision', 'department'],
+    neededBy: ['catalog', 'acceptance', 'supervision'],
+  }),
+  CATALOG_URL: setting(httpUrl.optional(), {
+    en: "the catalogue's `/graphql`",
+    zh: '目录的 `/graphql` 地址',
+    usedBy: ['acceptance', 'supervision'],
+    neededBy: ['acceptance', 'supervision'],
+  }),
+  ACCEPTANCE_URL: setting(httpUrl.optional(), {
+    en: "the ledger's `/graphql`",
+    zh: '台账的 `/graphql` 地址',
+    usedBy: ['supervision'],
+    neededBy: ['supervision'],
+  }),
+  SUBGRAPH_HOST: setting(text.default('127.0.0.1'), {
+    en: 'the address a subgraph listens at; `0.0.0.0` in a container',
+    zh: '子图监听的地址;容器中用 `0.0.0.0`',
+    usedBy: SUBGRAPHS,
+  }),
+  SUBGRAPH_PORT: setting(whole(0, 65_535, 0), {
+    en: 'its port; 0 lets the system choose',
+    zh: '子图的端口;0 由系统选择',
+    usedBy: SUBGRAPHS,
+  }),
+  PUBLIC_URL: setting(httpUrl.optional(), {
+    en: 'the `/graphql` address that a subgraph registers, where others do not reach it by the one it listens at',
+    zh: '子图登记的 `/graphql` 地址,他人不能以其监听地址到达时设置',
+    usedBy: SUBGRAPHS,
+  }),
+};

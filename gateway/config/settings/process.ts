@@ -1,0 +1,23 @@
+import { oneOf, text } from '../forms.js';
+import { ROLES, setting } from '../setting.js';
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** What every process has. */
+export const PROCESS = {
+  NODE_ENV: setting(text.optional(), {
+    en: '`production`: nothing is made up that an operator should have set, and less is told to clients who guess',
+    zh: '`production`:凡应由运维设置者一概不自动生成,对猜测的客户端少说',
+    usedBy: ROLES,
+  }),
+  LOG_LEVEL: setting(oneOf(LOG_LEVELS).default('info'), {
+    en: `how much is logged: ${LOG_LEVELS.join(', ')}; \`npm start\` begins with \`warn\``,
+    zh: `日志级别:${LOG_LEVELS.join('、')};\`npm start\` 默认为 \`warn\``,
+    usedBy: ROLES,
+  }),
+  DATA_DIR: setting(text.default('data'), {
+    en: 'the folder of keys, embedded stores, files, and the last good graph of a gateway',
+    zh: '存放密钥、内嵌存储、文件和网关最近一份可用图的目录',
+    usedBy: ROLES,
+  }),
+};
