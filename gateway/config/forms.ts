@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressesOf } from '../../subgraphs/kit/server/address-list.js';
 
 // Forms of values as text. Each says what is allowed in words that follow "allowed:".
 
@@ -25,6 +26,10 @@ export const text = z.string().min(1, 'a text that is not empty');
 
 const isHttp = (value: string) => /^https?:$/.test(URL.parse(value)?.protocol ?? '');
 export const httpUrl = z.string().refine(isHttp, 'an http:// or https:// address');
+/** One, or those of several instances of one part. */
+export const httpUrls = z
+  .string()
+  .refine((value) => addressesOf(value).every(isHttp), 'an http:// or https:// address, or those of several instances with commas');
 
 export const redisUrl = z.string().regex(/^rediss?:\/\//, 'redis://host:port or rediss://…');
 

@@ -28,12 +28,20 @@ export interface WireRequest {
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
   readonly theirs: boolean;
+  /** True when nobody has seen the request: whatever it is, it may be sent to another instance. */
+  readonly unseen: boolean;
 
-  constructor(message: string, theirs: boolean, options?: ErrorOptions) {
+  constructor(message: string, theirs: boolean, { unseen = false, ...options }: ErrorOptions & { readonly unseen?: boolean } = {}) {
     super(message, options);
     this.theirs = theirs;
+    this.unseen = unseen;
   }
 }
+
+/** Errors of a connection that was never made. */
+const NOT_CONNECTED = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'UND_ERR_CONNECT_TIMEOUT']);
+/** Milliseconds for which an instance that closes its connections counts as about to stop. */
+const LEAVING = 2_000;
 
 /** Errors of a connection the peer had already closed when the request went out on it. */
 const STALE_CONNECTION = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
@@ -44,6 +52,7 @@ export class EndpointConnection {
   readonly #pool: Pool;
   readonly #path: string;
   readonly #bulkhead: Bulkhead;
+  #leavingUntil = 0;
 
   constructor(url: string, limits: ConnectionLimits) {
     const { origin, pathname, search } = new URL(url);
@@ -60,10 +69,15 @@ export class EndpointConnection {
     this.breaker = new Breaker({ failures: limits.breakerFailures, probeEveryMs: limits.breakerProbeMs });
   }
 
+  /** Whether the peer said that it closes its connections, as one that is about to stop does. */
+  get leaving(): boolean {
+    return performance.now() < this.#leavingUntil;
+  }
+
   /** @throws NoAnswer */
   async ask(request: WireRequest): Promise<SubgraphResponse> {
     if (request.signal.aborted) throw new NoAnswer('the client left', false);
-    if (!this.breaker.admits()) throw new NoAnswer('it failed repeatedly; the next probe is due soon', false);
+    if (!this.breaker.admits()) throw new NoAnswer('it failed repeatedly; the next probe is due soon', false, { unseen: true });
     const deadline = new AbortController();
     let timedOut = false;
     const timer = setTimeout(() => {
@@ -73,7 +87,7 @@ export class EndpointConnection {
     const leave = () => deadline.abort();
     request.signal.addEventListener('abort', leave, { once: true });
     try {
-      if (!(await this.#bulkhead.enter(deadline.signal))) throw new NoAnswer('too many requests wait for it', false);
+      if (!(await this.#bulkhead.enter(deadline.signal))) throw new NoAnswer('too many requests wait for it', false, { unseen: true });
       try {
         const response = await this.#send(request, deadline.signal);
         this.breaker.succeeded();
@@ -95,7 +109,8 @@ export class EndpointConnection {
     if (error instanceof NoAnswer) return error;
     if (timedOut) return new NoAnswer(`no answer in ${timeoutMs} ms`, true);
     if (signal.aborted) return new NoAnswer('the client left', false);
-    return new NoAnswer('the connection failed', true, { cause: error });
+    const unseen = NOT_CONNECTED.has((error as NodeJS.ErrnoException).code ?? '');
+    return new NoAnswer('the connection failed', true, { cause: error, unseen });
   }
 
   async #send(request: WireRequest, signal: AbortSignal): Promise<SubgraphResponse> {
@@ -110,7 +125,8 @@ export class EndpointConnection {
   }
 
   async #exchange(options: Dispatcher.RequestOptions): Promise<SubgraphResponse> {
-    const { statusCode, body } = await this.#pool.request(options);
+    const { statusCode, headers, body } = await this.#pool.request(options);
+    if (headers['connection'] === 'close') this.#leavingUntil = performance.now() + LEAVING;
     const text = await body.text();
     let answer: unknown;
     try {

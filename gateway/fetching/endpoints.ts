@@ -1,7 +1,8 @@
 import type { SupergraphDocument } from '../../schema/composition/supergraph-document.js';
+import { addressesOf, socketAddresses } from '../../subgraphs/kit/server/address-list.js';
 import type { FetchTarget } from '../execution/subgraph-fetch.js';
 
-/** Where one subgraph, or one department's copy of it, answers. */
+/** Where one subgraph, or one department's copy of it, answers: at one address, or at those of several instances with commas. */
 export interface Endpoint {
   readonly url: string;
   readonly subscriptionUrl: string;
@@ -16,9 +17,7 @@ export class Endpoints {
 
   constructor(departments: SupergraphDocument['departments'], subgraphs: ReadonlyArray<{ readonly name: string; readonly url: string }>) {
     this.#departments = new Map(departments.map(({ code, url, subscriptionUrl }) => [code, { url, subscriptionUrl, audience: code }]));
-    this.#subgraphs = new Map(
-      subgraphs.map(({ name, url }) => [name, { url, subscriptionUrl: url.replace(/^http/, 'ws'), audience: name }]),
-    );
+    this.#subgraphs = new Map(subgraphs.map(({ name, url }) => [name, { url, subscriptionUrl: socketAddresses(url), audience: name }]));
   }
 
   find({ subgraph, department }: FetchTarget): Endpoint | undefined {
@@ -26,7 +25,7 @@ export class Endpoints {
   }
 
   *urls(): Iterable<string> {
-    for (const { url } of this.#departments.values()) yield url;
-    for (const { url } of this.#subgraphs.values()) yield url;
+    for (const { url } of this.#departments.values()) yield* addressesOf(url);
+    for (const { url } of this.#subgraphs.values()) yield* addressesOf(url);
   }
 }

@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import type { ExchangeSender, SignedDispatch } from '../../subgraphs/kit/exchange/sender.js';
 import type { Caller } from '../../subgraphs/kit/identity/caller.js';
 import type { InternalTokens } from '../../subgraphs/kit/identity/internal-tokens.js';
+import { addressesOf } from '../../subgraphs/kit/server/address-list.js';
 import type { FetchTarget, SubgraphFetch, SubgraphFetcher } from '../execution/subgraph-fetch.js';
 import type { Logger } from '../observability/logger.js';
 import { type ConnectionLimits, EndpointConnection, type NoAnswer } from './endpoint-connection.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
+import { Instances } from './instances.js';
 import { unavailable } from './unavailable.js';
 
 /** What a fetch takes over from the request it is made for. */
@@ -41,6 +44,8 @@ export class SubgraphClient implements AsyncDisposable {
   readonly #options: SubgraphClientOptions;
   readonly #limits: ConnectionLimits;
   readonly #connections = new Map<string, EndpointConnection>();
+  /** By the list of their addresses. */
+  readonly #instances = new Map<string, { readonly instances: Instances; readonly connections: readonly EndpointConnection[] }>();
   readonly #quoted = new Map<string, string>();
 
   constructor(options: SubgraphClientOptions) {
@@ -60,12 +65,12 @@ export class SubgraphClient implements AsyncDisposable {
   async #ask(endpoint: Endpoint, fetch: SubgraphFetch, { caller, signal, traceparent }: FetchContext) {
     const { target, kind } = fetch;
     const authorization = await this.#options.internalTokens?.authorization(endpoint.audience, caller);
-    const connection = this.#connection(endpoint.url);
-    const wasOpen = connection.breaker.open;
+    const { instances, connections } = this.#instancesAt(endpoint);
+    const wasOpen = connections.every(({ breaker }) => breaker.open);
     const body = this.#body(fetch);
     const signed = kind === 'mutation' ? await this.#sign(endpoint, body, caller) : undefined;
     try {
-      const answer = await connection.ask({
+      const answer = await instances.ask(() => ({
         headers: {
           'content-type': 'application/json',
           accept: 'application/graphql-response+json, application/json;q=0.9',
@@ -78,7 +83,7 @@ export class SubgraphClient implements AsyncDisposable {
         timeoutMs: this.#timeout(target),
         signal,
         repeatable: kind === 'query',
-      });
+      }));
       if (wasOpen) this.#options.logger.info({ target, requestId: caller.requestId }, 'it answers again');
       await signed?.settled('ANSWERED');
       return answer;
@@ -94,7 +99,13 @@ export class SubgraphClient implements AsyncDisposable {
   }
 
   async #sign({ url, audience }: Endpoint, body: string, { requestId }: Caller): Promise<SignedDispatch | undefined> {
-    return this.#options.exchange?.sign({ method: 'POST', path: new URL(url).pathname, body, recipient: audience, requestId });
+    return this.#options.exchange?.sign({
+      method: 'POST',
+      path: new URL(addressesOf(url)[0] ?? url).pathname,
+      body,
+      recipient: audience,
+      requestId,
+    });
   }
 
   #timeout({ department }: FetchTarget): number {
@@ -113,6 +124,26 @@ export class SubgraphClient implements AsyncDisposable {
     return `{"query":${quoted}${name}${variables === undefined ? '' : `,"variables":${JSON.stringify(variables)}`}}`;
   }
 
+  #instancesAt({ url, audience }: Endpoint) {
+    const known = this.#instances.get(url);
+    if (known !== undefined) return known;
+    const connections = addressesOf(url).map((address) => this.#connection(address));
+    const made = { instances: new Instances(connections, () => this.#look(audience)), connections };
+    this.#instances.set(url, made);
+    return made;
+  }
+
+  /** A question that says nothing but whether somebody answers. */
+  async #look(audience: string) {
+    const requestId = randomUUID();
+    const caller = { subject: 'gateway', roles: ['platform'], requestId };
+    const authorization = await this.#options.internalTokens?.authorization(audience, caller);
+    return {
+      headers: { 'content-type': 'application/json', 'x-request-id': requestId, ...(authorization !== undefined && { authorization }) },
+      body: '{"query":"{ __typename }"}',
+    };
+  }
+
   #connection(url: string): EndpointConnection {
     let connection = this.#connections.get(url);
     if (connection === undefined) {
@@ -124,6 +155,11 @@ export class SubgraphClient implements AsyncDisposable {
 
   /** Closes what leads elsewhere, once its requests have ended. An address that comes back is simply connected to anew. */
   keepOnly(urls: ReadonlySet<string>): void {
+    for (const [list, { instances }] of this.#instances) {
+      if (addressesOf(list).every((url) => urls.has(url))) continue;
+      this.#instances.delete(list);
+      instances[Symbol.dispose]();
+    }
     for (const [url, connection] of this.#connections) {
       if (urls.has(url)) continue;
       this.#connections.delete(url);
@@ -132,6 +168,7 @@ export class SubgraphClient implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const { instances } of this.#instances.values()) instances[Symbol.dispose]();
     await Promise.all([...this.#connections.values()].map((connection) => connection.destroy()));
     this.#connections.clear();
   }

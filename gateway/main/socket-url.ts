@@ -1,4 +1,6 @@
-/** The graphql-transport-ws address beside an HTTP one. */
+import { socketAddresses } from '../../subgraphs/kit/server/address-list.js';
+
+/** The graphql-transport-ws address beside an HTTP one, or one beside each of several. */
 export function socketUrl(url: string): string {
-  return url.replace(/^http/, 'ws');
+  return socketAddresses(url);
 }

@@ -2,6 +2,7 @@ import { type Client, createClient, type SubscribePayload } from 'graphql-ws';
 import { type ClientOptions, WebSocket } from 'ws';
 import type { Caller } from '../../subgraphs/kit/identity/caller.js';
 import type { InternalTokens } from '../../subgraphs/kit/identity/internal-tokens.js';
+import { AddressTurn } from '../../subgraphs/kit/server/address-list.js';
 import type { SubgraphError, SubgraphResponse } from '../execution/subgraph-fetch.js';
 import type { Endpoint } from '../fetching/endpoints.js';
 
@@ -49,6 +50,8 @@ class BoundedWebSocket extends WebSocket {
 export class UpstreamSockets implements AsyncDisposable {
   readonly #options: UpstreamSocketsOptions;
   readonly #sockets = new Map<string, UpstreamSocket>();
+  /** Which of several instances is followed, by their addresses. */
+  readonly #turns = new Map<string, AddressTurn>();
 
   constructor(options: UpstreamSocketsOptions) {
     this.#options = options;
@@ -63,13 +66,27 @@ export class UpstreamSockets implements AsyncDisposable {
     const key = JSON.stringify([endpoint.subscriptionUrl, endpoint.audience, caller.subject, caller.roles]);
     let socket = this.#sockets.get(key);
     if (socket === undefined) {
-      const opened = new UpstreamSocket(endpoint, caller, this.#options, () => {
-        if (this.#sockets.get(key) === opened) this.#sockets.delete(key);
+      const turn = this.#turnOf(endpoint.subscriptionUrl);
+      const subscriptionUrl = turn.of(endpoint.subscriptionUrl);
+      const opened = new UpstreamSocket({ ...endpoint, subscriptionUrl }, caller, this.#options, () => {
+        if (this.#sockets.get(key) !== opened) return;
+        this.#sockets.delete(key);
+        // the next one goes elsewhere, unless another socket has been there already
+        if (turn.of(endpoint.subscriptionUrl) === subscriptionUrl) turn.next();
       });
       this.#sockets.set(key, opened);
       socket = opened;
     }
     return socket.subscribe(payload, sink);
+  }
+
+  #turnOf(addresses: string): AddressTurn {
+    let turn = this.#turns.get(addresses);
+    if (turn === undefined) {
+      turn = new AddressTurn();
+      this.#turns.set(addresses, turn);
+    }
+    return turn;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,4 +1,4 @@
-import { httpUrl, text, whole } from '../forms.js';
+import { httpUrl, httpUrls, text, whole } from '../forms.js';
 import { SUBGRAPHS, setting } from '../setting.js';
 
 /** Where the parts of the platform listen and find each other. */
@@ -9,15 +9,15 @@ export const ADDRESSES = {
     usedBy: ['gateway', 'catalog', 'acceptance', 'supervision', 'department'],
     neededBy: ['catalog', 'acceptance', 'supervision'],
   }),
-  CATALOG_URL: setting(httpUrl.optional(), {
-    en: "the catalogue's `/graphql`",
-    zh: '目录的 `/graphql` 地址',
+  CATALOG_URL: setting(httpUrls.optional(), {
+    en: "the catalogue's `/graphql`; several instances without a balancer: all of theirs, with commas",
+    zh: '目录的 `/graphql` 地址;多实例且无负载均衡时列出全部,以逗号分隔',
     usedBy: ['acceptance', 'supervision'],
     neededBy: ['acceptance', 'supervision'],
   }),
-  ACCEPTANCE_URL: setting(httpUrl.optional(), {
-    en: "the ledger's `/graphql`",
-    zh: '台账的 `/graphql` 地址',
+  ACCEPTANCE_URL: setting(httpUrls.optional(), {
+    en: "the ledger's `/graphql`; several instances without a balancer: all of theirs, with commas",
+    zh: '台账的 `/graphql` 地址;多实例且无负载均衡时列出全部,以逗号分隔',
     usedBy: ['supervision'],
     neededBy: ['supervision'],
   }),
@@ -31,9 +31,9 @@ export const ADDRESSES = {
     zh: '子图的端口;0 由系统选择',
     usedBy: SUBGRAPHS,
   }),
-  PUBLIC_URL: setting(httpUrl.optional(), {
-    en: 'the `/graphql` address that a subgraph registers, where others do not reach it by the one it listens at',
-    zh: '子图登记的 `/graphql` 地址,他人不能以其监听地址到达时设置',
+  PUBLIC_URL: setting(httpUrls.optional(), {
+    en: 'the `/graphql` address that a subgraph registers, where others do not reach it by the one it listens at; several instances without a balancer: all of theirs, with commas, the same for each',
+    zh: '子图登记的 `/graphql` 地址,他人不能以其监听地址到达时设置;多实例且无负载均衡时列出全部,以逗号分隔,各实例相同',
     usedBy: SUBGRAPHS,
   }),
 };

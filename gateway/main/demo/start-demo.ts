@@ -1,5 +1,5 @@
+import type { DemoIssuer } from '../../security/demo-issuer.js';
 import { PLATFORM } from '../subgraph-table.js';
-import type { RunningSystem } from '../system.js';
 import { GraphClient } from './graph-client.js';
 import { Officer } from './officer.js';
 import { type DemoPerson, demoPeople } from './people.js';
@@ -16,8 +16,15 @@ export interface RunningDemo extends AsyncDisposable {
   simulate(say: (line: string) => void): void;
 }
 
+/** A system whose people the demonstration gives tokens to; in this process or in others. */
+export interface DemoGround {
+  readonly gateway: { readonly url: string };
+  readonly demoIssuer: DemoIssuer | undefined;
+  readonly subgraphs: readonly { readonly name: string }[];
+}
+
 /** Gives the demonstration its people and, at the first start, a handful of cases. Nothing where another issuer vouches for clients. */
-export async function startDemo({ gateway, demoIssuer, subgraphs }: RunningSystem): Promise<RunningDemo | undefined> {
+export async function startDemo({ gateway, demoIssuer, subgraphs }: DemoGround): Promise<RunningDemo | undefined> {
   if (demoIssuer === undefined) return undefined;
   const departments = subgraphs.map(({ name }) => name).filter((name) => !(PLATFORM as readonly string[]).includes(name));
   const people = await Promise.all(

@@ -1,5 +1,6 @@
 import { type Client, createClient, type FormattedExecutionResult } from 'graphql-ws';
 import { type ClientOptions, WebSocket } from 'ws';
+import { AddressTurn } from '../server/address-list.js';
 import type { FeedSource, SourceEvent } from './consumer.js';
 
 /** Milliseconds between pings, and how long an answer may take: a peer that hangs without closing is noticed within their sum. */
@@ -17,7 +18,10 @@ class ImpatientWebSocket extends WebSocket {
 
 export interface GraphQLSourceOptions {
   name: string;
-  /** The publisher's graphql-transport-ws endpoint, asked for at each connection since it may move. */
+  /**
+   * The publisher's graphql-transport-ws endpoint, asked for at each connection since it may move. Of several instances'
+   * (see {@link AddressTurn}) the next one is gone to when a connection ends.
+   */
   url: () => string;
   /** A subscription with one root field and a variable `$after`. */
   query: string;
@@ -32,12 +36,16 @@ export interface GraphQLSourceOptions {
 
 /** Reads the feed of a subgraph over graphql-transport-ws. */
 export function graphqlSource<E extends SourceEvent>(options: GraphQLSourceOptions): FeedSource<E> {
+  const turn = new AddressTurn();
   return {
     name: options.name,
     open(after) {
-      const client = connect(options);
+      const client = connect({ ...options, url: () => turn.of(options.url()) });
       const stream = client.iterate<Record<string, E>>({ query: options.query, variables: { ...options.variables, after: after ?? null } });
+      let ended = false;
       const close = async (): Promise<IteratorResult<E, undefined>> => {
+        if (!ended) turn.next();
+        ended = true;
         await stream.return?.();
         try {
           await client.dispose();

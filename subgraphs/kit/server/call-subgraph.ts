@@ -1,4 +1,5 @@
 import type { ExchangeSender } from '../exchange/sender.js';
+import { addressesOf } from './address-list.js';
 
 /** Milliseconds a subgraph may take for a whole answer. */
 const TIMEOUT = 10_000;
@@ -18,7 +19,11 @@ const PASSING: ReadonlySet<string> = new Set([
 /** Codes that say nothing of the call itself: it met nobody who could have looked at it. */
 const UNHEARD: ReadonlySet<string> = new Set([UNAVAILABLE, 'DRAINING', 'DEPARTMENT_UNAVAILABLE', 'ENDPOINT_UNREACHABLE']);
 
+/** What the system says of a connection that was never made. */
+const NOT_CONNECTED: ReadonlySet<string> = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'UND_ERR_CONNECT_TIMEOUT']);
+
 export interface SubgraphCall {
+  /** One address, or those of several instances with commas between them. */
   readonly url: string;
   /** The whole header value, `Bearer …`, with the subgraph as audience. */
   readonly authorization: string;
@@ -59,7 +64,8 @@ export class SubgraphCallFailed extends Error {
 }
 
 /**
- * Asks another subgraph over HTTP, once.
+ * Asks another subgraph over HTTP, once. Of several instances one is asked, and the next one when it takes no connection:
+ * then nobody has seen the call.
  *
  * @returns `data`, whole: an answer with any error in it counts as failed.
  * @throws SubgraphCallFailed whatever goes wrong.
@@ -67,10 +73,11 @@ export class SubgraphCallFailed extends Error {
 export async function callSubgraph<T extends object>(call: SubgraphCall): Promise<T> {
   const { url, query, variables = {}, requestId, signedFor } = call;
   const body = JSON.stringify({ query, variables });
-  const path = URL.parse(url)?.pathname ?? '/';
+  const addresses = inTurn(addressesOf(url));
+  const path = URL.parse(addresses[0] ?? url)?.pathname ?? '/';
   const signed = await signedFor?.sender.sign({ method: 'POST', path, body, recipient: signedFor.recipient, requestId });
   try {
-    const data = await exchange(call, body, signed?.headers);
+    const data = await exchange({ ...call, addresses }, body, signed?.headers);
     await signed?.settled('OK');
     return data as T;
   } catch (error) {
@@ -79,13 +86,23 @@ export async function callSubgraph<T extends object>(call: SubgraphCall): Promis
   }
 }
 
-async function exchange(call: SubgraphCall, body: string, signature: Readonly<Record<string, string>> | undefined): Promise<object> {
-  const { url, authorization, requestId, timeout = TIMEOUT, signal } = call;
+/** All of them, beginning anywhere, so that callers spread over the instances. */
+function inTurn(addresses: readonly string[]): readonly string[] {
+  const first = addresses.length === 1 ? 0 : Math.floor(Math.random() * addresses.length);
+  return [...addresses.slice(first), ...addresses.slice(0, first)];
+}
+
+async function exchange(
+  call: Omit<SubgraphCall, 'url'> & { readonly addresses: readonly string[] },
+  body: string,
+  signature: Readonly<Record<string, string>> | undefined,
+): Promise<object> {
+  const { addresses, authorization, requestId, timeout = TIMEOUT, signal } = call;
   const limit = AbortSignal.timeout(timeout);
   let status: number;
   let text: string;
   try {
-    const response = await fetch(url, {
+    const response = await fetchFirst(addresses, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json', authorization, 'x-request-id': requestId, ...signature },
       body,
@@ -100,6 +117,18 @@ async function exchange(call: SubgraphCall, body: string, signature: Readonly<Re
     throw new SubgraphCallFailed(`no answer (${limit.aborted ? `within ${timeout} ms` : reasonOf(error)})`, UNAVAILABLE);
   }
   return dataOf(text, status);
+}
+
+/** Asks the first address that takes a connection. */
+async function fetchFirst(addresses: readonly string[], request: RequestInit): Promise<Response> {
+  for (const [index, address] of addresses.entries()) {
+    try {
+      return await fetch(address, request);
+    } catch (error) {
+      if (index === addresses.length - 1 || !NOT_CONNECTED.has(reasonOf(error))) throw error;
+    }
+  }
+  throw new SubgraphCallFailed('it has no address', UNAVAILABLE);
 }
 
 function dataOf(text: string, status: number): object {

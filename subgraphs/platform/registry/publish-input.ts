@@ -1,4 +1,5 @@
 import { CataloguedError } from '../../kit/errors/catalogued-error.js';
+import { socketAddresses } from '../../kit/server/address-list.js';
 import type { PublishDepartmentInput } from './publishing/publication-types.js';
 import type { PublishRequest } from './publishing/publisher.js';
 import { departmentPublication } from './registration-input.js';
@@ -14,7 +15,7 @@ const CONTACT_LIMIT = 200;
 export function publishRequest(input: PublishDepartmentInput, known: DepartmentRow | null, by: string): PublishRequest {
   const url = input.url ?? known?.url;
   // an address that moves takes its subscriptions along
-  const subscriptionUrl = input.subscriptionUrl ?? (input.url == null ? known?.subscriptionUrl : input.url.replace(/^http/i, 'ws'));
+  const subscriptionUrl = input.subscriptionUrl ?? (input.url == null ? known?.subscriptionUrl : socketAddresses(input.url));
   const {
     sdl: _sdl,
     sdlHash: _hash,

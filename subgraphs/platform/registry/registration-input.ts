@@ -1,5 +1,6 @@
 import { isDepartmentCode } from '../../../schema/composition/department-names.js';
 import { CataloguedError } from '../../kit/errors/catalogued-error.js';
+import { addressesOf } from '../../kit/server/address-list.js';
 import { type DepartmentPublication, hashOf, type PlatformPublication } from './publications.js';
 import type { RegisterDepartmentInput, RegisterPlatformInput } from './registration-types.js';
 
@@ -44,12 +45,14 @@ function name(field: string, value: string): string {
 
 /** The message repeats nothing of the URL: one with a password in it must not reach a log. */
 function address(field: string, value: string, protocols: readonly string[]): string {
-  const url = URL.parse(value);
   const expected = protocols.map((protocol) => `${protocol}//`).join(' or ');
-  if (url === null || /\s/.test(value) || !protocols.includes(url.protocol)) throw bad(field, `has to be an absolute ${expected} URL`);
   if (value.length > URL_LIMIT) throw bad(field, `has to have at most ${URL_LIMIT} characters`);
-  if (url.username !== '' || url.password !== '') throw bad(field, 'must not carry a user or password: internal tokens say who calls');
-  if (url.hash !== '') throw bad(field, 'must not have a fragment');
+  for (const one of addressesOf(value)) {
+    const url = URL.parse(one);
+    if (url === null || /\s/.test(one) || !protocols.includes(url.protocol)) throw bad(field, `has to be an absolute ${expected} URL`);
+    if (url.username !== '' || url.password !== '') throw bad(field, 'must not carry a user or password: internal tokens say who calls');
+    if (url.hash !== '') throw bad(field, 'must not have a fragment');
+  }
   return value;
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { outlineDifferences } from '../../../../schema/composition/schema-outline.js';
 import { runConformance } from '../../../../schema/conformance/index.js';
 import type { InternalTokens } from '../../../kit/identity/internal-tokens.js';
+import { addressesOf } from '../../../kit/server/address-list.js';
 import { callSubgraph, SubgraphCallFailed } from '../../../kit/server/call-subgraph.js';
 import type { PublicationProblem } from './publication-check.js';
 
@@ -72,7 +73,18 @@ export class NetworkEndpoints implements LiveEndpoints {
     ];
   }
 
+  /** Of several instances the first that answers is looked at: the others are the same program, and may not have started yet. */
   async check(target: LiveTarget): Promise<PublicationProblem[]> {
+    let problems: PublicationProblem[] = [];
+    for (const [index, url] of addressesOf(target.url).entries()) {
+      const subscriptionUrl = addressesOf(target.subscriptionUrl)[index] ?? target.subscriptionUrl;
+      problems = await this.#check({ ...target, url, subscriptionUrl });
+      if (problems.every(({ code }) => code !== 'ENDPOINT_UNREACHABLE')) return problems;
+    }
+    return problems;
+  }
+
+  async #check(target: LiveTarget): Promise<PublicationProblem[]> {
     const problems = await this.identify(target);
     if (problems.length > 0) return problems;
     const { code, url, subscriptionUrl } = target;

@@ -1,0 +1,74 @@
+import type { SubgraphResponse } from '../execution/subgraph-fetch.js';
+import { type EndpointConnection, NoAnswer, type WireRequest } from './endpoint-connection.js';
+
+/** Milliseconds between two looks at instances that failed, and how long each may take to answer one. */
+const LOOK_EVERY = 500;
+const LOOK_TIMEOUT = 1_000;
+
+/** What a request is, apart from the instance it goes to. */
+export type InstanceRequest = (connection: EndpointConnection) => WireRequest;
+
+/**
+ * The instances of one part that share its work, where no balancer stands before them. One is asked, in turn; the next one
+ * when nobody can have seen the request, or when it may be repeated. Instances that failed, or said that they stop, come
+ * last; one that failed is looked at until it answers, so that no client's request has to find out.
+ */
+export class Instances implements Disposable {
+  readonly #connections: readonly EndpointConnection[];
+  readonly #look: () => Promise<Pick<WireRequest, 'headers' | 'body'>>;
+  #turn = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param look makes a question that any instance answers at once */
+  constructor(connections: readonly EndpointConnection[], look: () => Promise<Pick<WireRequest, 'headers' | 'body'>>) {
+    this.#connections = connections;
+    this.#look = look;
+  }
+
+  /** @throws NoAnswer of the last one that was asked */
+  async ask(request: InstanceRequest): Promise<SubgraphResponse> {
+    let failure: NoAnswer | undefined;
+    for (const connection of this.#inTurn()) {
+      const sent = request(connection);
+      try {
+        return await connection.ask(sent);
+      } catch (error) {
+        if (!(error instanceof NoAnswer)) throw error;
+        failure = error;
+        if (connection.breaker.open) this.#lookAgain();
+        if (sent.signal.aborted || !(error.unseen || (error.theirs && sent.repeatable))) break;
+      }
+    }
+    throw failure ?? new NoAnswer('it has no address', false);
+  }
+
+  #inTurn(): EndpointConnection[] {
+    const first = this.#turn++ % this.#connections.length;
+    const turn = [...this.#connections.slice(first), ...this.#connections.slice(0, first)];
+    const well = turn.filter(({ leaving, breaker }) => !leaving && !breaker.open);
+    return well.length === turn.length ? turn : [...well, ...turn.filter((connection) => !well.includes(connection))];
+  }
+
+  #lookAgain(): void {
+    if (this.#connections.length === 1) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#lookAtFailed();
+    }, LOOK_EVERY).unref();
+  }
+
+  async #lookAtFailed(): Promise<void> {
+    const failed = this.#connections.filter(({ breaker }) => breaker.open);
+    await Promise.allSettled(
+      failed.map(async (connection) => {
+        const limit = AbortSignal.timeout(LOOK_TIMEOUT);
+        await connection.ask({ ...(await this.#look()), timeoutMs: LOOK_TIMEOUT, signal: limit, repeatable: true });
+      }),
+    );
+    if (this.#connections.some(({ breaker }) => breaker.open)) this.#lookAgain();
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+  }
+}
