@@ -1,5 +1,6 @@
 import { EventFeed } from '../feed/event-feed.js';
 import { FeedRetention } from '../feed/retention.js';
+import { Leadership } from '../leases/leadership.js';
 import { Rekeying } from '../privacy/rekeying.js';
 import { registerDepartment } from '../registration/register-department.js';
 import { openEvidence } from '../server/evidence.js';
@@ -30,8 +31,13 @@ export async function startDepartment<L>(env: SubgraphEnvironment, definition: D
   const store = stack.use(await openStore(storeAddress(env.storeUrl, code), departmentStore(extension), env.personalData));
   const feed = await EventFeed.open(store, { wakeUp: stack.use(wakeUpFor(env, code)) });
   const { log, clock, feedRetention: policy = {} } = env;
-  stack.use(new FeedRetention({ feed, policy, clock, log }));
-  stack.use(new Rekeying(store, env.personalData, log));
+  const lead = async (): Promise<AsyncDisposable> => {
+    const work = new AsyncDisposableStack();
+    work.use(new FeedRetention({ feed, policy, clock, log }));
+    work.use(new Rekeying(store, env.personalData, log));
+    return work;
+  };
+  stack.use(await Leadership.start({ store, name: code, lead, log }));
   // whatever changes a case comes from the platform, which signs for itself and for the officers it lets in
   const evidence = stack.use(openEvidence(env, { name: code, party: code, mustBeSigned: () => true }));
   const server = stack.use(

@@ -261,6 +261,11 @@ export const CATALOGUE = {
     en: 'A web page of another origin asked, and that origin is not allowed to.',
     remedy: 'Operators: add the origin to GATEWAY_CORS_ORIGINS if its pages may ask.',
   },
+  OUTCOME_UNKNOWN: {
+    zh: '变更结果未知',
+    en: 'The store broke off while it took the change in: it is made, or it is not.',
+    remedy: 'Read whether it was made before you repeat it.',
+  },
   PAYLOAD_TOO_LARGE: { zh: '请求过大', en: 'The request is larger than allowed.', remedy: 'Send less; `extensions.limit` says how much.' },
   PERSISTED_QUERY_NOT_FOUND: {
     zh: '未登记的持久化查询',
@@ -318,6 +323,16 @@ export const CATALOGUE = {
   STEP_NOT_STARTED: { zh: '环节未开始或已完成', en: 'The step is not running.', remedy: 'Start it first, or read the case.' },
   STEP_OUT_OF_ORDER: { zh: '环节次序不符', en: 'Another step comes first in the approval flow.', remedy: 'Do `extensions.next` first.' },
   STEP_UNKNOWN: { zh: '无此环节', en: 'The approval flow of the item has no such step.', remedy: 'Use a code from `approvalFlow`.' },
+  STORE_NOT_WRITABLE: {
+    zh: '存储暂不可写',
+    en: 'The store is read-only or full; nothing was changed.',
+    remedy: 'Try again later; whoever runs it makes room or lifts the restriction. Nothing needs a restart.',
+  },
+  STORE_UNAVAILABLE: {
+    zh: '存储暂不可用',
+    en: 'The store of a service does not answer.',
+    remedy: 'Try again later; nothing needs a restart.',
+  },
   SUBGRAPH_UNAVAILABLE: { zh: '平台子系统暂不可用', en: 'A part of the platform did not answer in time.', remedy: 'Ask again later.' },
   SUBSCRIPTION_SCHEMA_RELOAD: {
     zh: '图谱已更新,订阅不再有效',

@@ -1,5 +1,6 @@
 import { OptimisticLockError } from '@mikro-orm/core';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { toldOfStore } from '../store/store-fault.js';
 import { CATALOGUE } from './catalogue.js';
 import { CataloguedError } from './catalogued-error.js';
 import { valueFreeMessage } from './value-free-message.js';
@@ -13,6 +14,11 @@ export function neutralError(formatted: GraphQLFormattedError, error: unknown, r
   const place = { ...(formatted.locations && { locations: formatted.locations }), ...(formatted.path && { path: formatted.path }) };
   if (cause instanceof OptimisticLockError) {
     return { message: 'somebody else changed this meanwhile; read it again', extensions: { code: 'CONFLICT' }, ...place };
+  }
+  const ofStore = toldOfStore(cause);
+  if (ofStore !== undefined) {
+    report(error);
+    return { message: ofStore.message, extensions: { code: ofStore.code }, ...place };
   }
   if (cause instanceof CataloguedError || (cause instanceof GraphQLError && cause.originalError === undefined)) {
     const { stacktrace: _stack, ...extensions } = formatted.extensions ?? {};

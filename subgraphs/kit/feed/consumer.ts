@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SqlEntityManager } from '@mikro-orm/sql';
+import { type Fence, LeaseLost } from '../leases/lease.js';
 import type { Store } from '../store/open-store.js';
 import { transaction } from '../store/transaction.js';
 import { Doze } from './doze.js';
@@ -40,6 +41,8 @@ export interface ConsumerOptions<E extends SourceEvent> {
   apply(tx: SqlEntityManager, event: E, append: Append): Promise<void>;
   /** How to run that transaction; an {@link EventFeed}'s, when applying also tells of something. */
   run?: ConsumerTransaction;
+  /** Where several instances follow the same source one at a time: held in each transaction, so that one that lost its turn applies nothing. */
+  fence?: Fence | undefined;
   onFailure?(error: unknown): void;
   onRefused?(event: E, reason: string): void;
   /**
@@ -109,6 +112,8 @@ export class FeedConsumer<E extends SourceEvent> implements AsyncDisposable {
   }
 
   async #failed(error: unknown): Promise<void> {
+    // another instance follows now, and this one is about to be told
+    if (error instanceof LeaseLost) return;
     this.#options.onFailure?.(error);
     const oldest = oldestAvailable(error);
     if (oldest === undefined || this.#options.onGap === undefined) return;
@@ -169,6 +174,7 @@ export class FeedConsumer<E extends SourceEvent> implements AsyncDisposable {
   async #record(tx: SqlEntityManager, event: E, refusal: string | null): Promise<boolean> {
     const source = this.#options.source.name;
     const now = new Date();
+    await this.#options.fence?.hold(tx);
     await tx.upsert(feedCursors, { source, cursor: event.cursor, updatedAt: now });
     if ((await tx.count(appliedEvents, { source, eventId: event.id })) > 0) return false;
     tx.create(appliedEvents, { source, eventId: event.id, refusal: refusal?.slice(0, 500) ?? null, appliedAt: now });

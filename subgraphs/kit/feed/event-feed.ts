@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { CataloguedError } from '../errors/catalogued-error.js';
 import type { Store } from '../store/open-store.js';
-import { transaction } from '../store/transaction.js';
+import { CommitUnknown, transaction } from '../store/transaction.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import { type FeedEventRow, feedCursors, feedEvents, feedHeads, feedMarks } from './feed-tables.js';
 import { FeedFollower } from './follower.js';
@@ -94,33 +94,55 @@ export class EventFeed {
     return new EventFeed(store, head.feedId, wakeUp, pollInterval);
   }
 
-  /** Changes the store and tells of it, both or neither; followers are woken once it is committed. */
+  /**
+   * Changes the store and tells of it, both or neither; followers are woken once it is committed. Where the connection
+   * breaks during the commit, the event says whether it is made.
+   * @throws CommitUnknown when that can't be asked either, or nothing was told
+   */
   async transaction<T>(em: SqlEntityManager, work: (tx: SqlEntityManager, append: Append) => Promise<T>): Promise<T> {
-    let told = false;
-    const result = await transaction(em, async (tx) => {
-      const events: NewEvent[] = [];
-      const done = await work(tx, async (...more) => {
-        events.push(...more);
+    let told: { readonly id: string; readonly result: T } | undefined;
+    let result: T;
+    try {
+      result = await transaction(em, async (tx) => {
+        const events: NewEvent[] = [];
+        const done = await work(tx, async (...more) => {
+          events.push(...more);
+        });
+        told = events.length === 0 ? undefined : { id: await this.#write(tx, events), result: done };
+        return done;
       });
-      told = events.length > 0;
-      if (told) await this.#write(tx, events);
-      return done;
-    });
-    if (told) this.wakeUp.notify();
+    } catch (error) {
+      if (!(error instanceof CommitUnknown) || told === undefined) throw error;
+      if (!(await this.#has(em, told.id, error))) return this.transaction(em, work);
+      result = told.result;
+    }
+    if (told !== undefined) this.wakeUp.notify();
     return result;
   }
 
-  async #write(tx: SqlEntityManager, events: readonly NewEvent[]): Promise<void> {
+  /** Whether an event is there for good: behind the head's lock, which its writer keeps until it is, or is undone. */
+  async #has(em: SqlEntityManager, id: string, otherwise: CommitUnknown): Promise<boolean> {
+    try {
+      return await transaction(em, async (tx) => {
+        await tx.nativeUpdate(feedHeads, { name: HEAD }, { name: HEAD });
+        return (await tx.count(feedEvents, { id })) > 0;
+      });
+    } catch {
+      throw otherwise;
+    }
+  }
+
+  /** @returns the id of the last one */
+  async #write(tx: SqlEntityManager, events: readonly NewEvent[]): Promise<string> {
     // everything else goes first, so that the lock every writer waits for is held for the shortest time
     await tx.flush();
     await tx.execute('update feed_head set position = position + ? where name = ?', [events.length, HEAD], 'run');
     const [head] = await tx.execute<{ position: number | string }[]>('select position from feed_head where name = ?', [HEAD]);
     if (head === undefined) throw new Error('the feed has no head');
     const first = Number(head.position) - events.length + 1;
-    await tx.insertMany(
-      feedEvents,
-      events.map((event, index) => ({ ...event, id: event.id ?? randomUUID(), position: first + index })),
-    );
+    const rows = events.map((event, index) => ({ ...event, id: event.id ?? randomUUID(), position: first + index }));
+    await tx.insertMany(feedEvents, rows);
+    return rows.at(-1)?.id ?? '';
   }
 
   cursorOf(event: Pick<FeedEvent, 'position'>): string {

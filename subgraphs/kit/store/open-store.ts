@@ -3,9 +3,14 @@ import { dirname } from 'node:path';
 import { type EntityName, MikroORM, type Options } from '@mikro-orm/core';
 import { type Migration, Migrator } from '@mikro-orm/migrations';
 import type { AbstractSqlDriver, SqlEntityManager } from '@mikro-orm/sql';
+import type { Pool } from 'mysql2';
 import type { PersonalDataKeys } from '../privacy/personal-data-keys.js';
 import { giveStoreKeys } from '../privacy/store-keys.js';
+import { ensureDatabase, isMigrated, migrateMysql, migrateSqlite } from './migrate.js';
+import { STEP_TABLE } from './migration-steps.js';
+import { MysqlConnections } from './mysql-connections.js';
 import type { StoreAddress } from './store-address.js';
+import { DEFAULT_LIMITS, IDLE_CONNECTION, type PoolUse, type StoreLimits } from './store-limits.js';
 
 export type SqlOrm = MikroORM<AbstractSqlDriver, SqlEntityManager>;
 
@@ -23,14 +28,24 @@ export interface StoreDefinition {
 
 /** A subgraph's store, migrated and open. */
 export class Store implements AsyncDisposable {
+  readonly #connections: MysqlConnections | undefined;
+
   constructor(
     readonly orm: SqlOrm,
     readonly address: StoreAddress,
-  ) {}
+    connections?: MysqlConnections,
+  ) {
+    this.#connections = connections;
+  }
 
   /** A fresh view of the store: one per request and one per subscription event. */
   fork(): SqlEntityManager {
     return this.orm.em.fork();
+  }
+
+  /** How its connections are used now; undefined for an embedded store, whose one connection nobody waits for long. */
+  pool(): PoolUse | undefined {
+    return this.#connections?.use;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -39,13 +54,20 @@ export class Store implements AsyncDisposable {
 }
 
 /**
- * Opens a store and brings its tables up to date.
+ * Opens a store and brings its tables up to date. Any number of instances may do so at once: one migrates, the others wait.
  * @param keys what its personal data is sealed with; a store that keeps none needs none
+ * @throws MigrationBusy
  */
-export async function openStore(address: StoreAddress, definition: StoreDefinition, keys?: PersonalDataKeys): Promise<Store> {
-  const store = await connectStore(address, definition, keys);
+export async function openStore(
+  address: StoreAddress,
+  definition: StoreDefinition,
+  keys?: PersonalDataKeys,
+  limits: StoreLimits = DEFAULT_LIMITS,
+): Promise<Store> {
+  if (address.dialect === 'mysql') await ensureDatabase(address, limits.connectTimeout);
+  const store = await connectStore(address, definition, keys, limits);
   try {
-    await store.orm.migrator.up();
+    await migrate(store, definition, limits);
   } catch (error) {
     await store[Symbol.asyncDispose]();
     throw error;
@@ -53,35 +75,59 @@ export async function openStore(address: StoreAddress, definition: StoreDefiniti
   return store;
 }
 
-/** Opens a store as it is, for whoever looks after one that a subgraph has brought up to date. */
-export async function connectStore(address: StoreAddress, definition: StoreDefinition, keys?: PersonalDataKeys): Promise<Store> {
-  const orm = await connect(address, definition);
-  if (keys !== undefined) giveStoreKeys(orm.em.getPlatform(), keys);
-  return new Store(orm, address);
+async function migrate({ orm, address }: Store, definition: StoreDefinition, limits: StoreLimits): Promise<void> {
+  if (await isMigrated(orm, definition.migrations[address.dialect])) return;
+  if (address.dialect === 'sqlite') return migrateSqlite(orm);
+  await using alone = await connectStore(address, definition, undefined, { ...limits, poolMax: 1, queryTimeout: 0 });
+  await migrateMysql(alone.orm);
 }
 
-async function connect(address: StoreAddress, { tables, migrations }: StoreDefinition): Promise<SqlOrm> {
+/** Opens a store as it is, for whoever looks after one that a subgraph has brought up to date. */
+export async function connectStore(
+  address: StoreAddress,
+  definition: StoreDefinition,
+  keys?: PersonalDataKeys,
+  limits: StoreLimits = DEFAULT_LIMITS,
+): Promise<Store> {
+  const orm = await connect(address, definition, limits);
+  if (keys !== undefined) giveStoreKeys(orm.em.getPlatform(), keys);
+  if (address.dialect === 'sqlite') return new Store(orm, address);
+  const client = await (orm.em.getConnection() as unknown as { getNativeClient(): Promise<Pool> }).getNativeClient();
+  return new Store(orm, address, new MysqlConnections(client, limits));
+}
+
+async function connect(address: StoreAddress, { tables, migrations }: StoreDefinition, limits: StoreLimits): Promise<SqlOrm> {
+  const { poolMax, connectTimeout } = limits;
   const common = {
     entities: [...tables],
     extensions: [Migrator],
     dataloader: true,
     forceUtcTimezone: true,
+    schemaGenerator: { skipTables: [STEP_TABLE] },
     migrations: {
-      migrationsList: (address.dialect === 'mysql' ? migrations.mysql : migrations.sqlite).map((migration) => ({
-        name: migration.name,
-        class: migration.class,
-      })),
+      migrationsList: migrations[address.dialect].map((migration) => ({ name: migration.name, class: migration.class })),
       snapshot: false,
       silent: true,
+      // MySQL commits with every statement that changes a table, whatever it is told: see MigrationSteps
+      ...(address.dialect === 'mysql' && { transactional: false, allOrNothing: false }),
     },
   } satisfies Partial<Options>;
-  if (address.kind === 'mysql') {
-    const { MySqlDriver } = await import('@mikro-orm/mysql');
-    return ready(await MikroORM.init({ ...common, driver: MySqlDriver, clientUrl: address.url, charset: 'utf8mb4' }));
-  }
-  if (address.kind === 'mariadb') {
+  if (address.dialect === 'mysql') {
+    const server = {
+      ...common,
+      clientUrl: address.url,
+      charset: 'utf8mb4',
+      ensureDatabase: false,
+      // idle ones are given up before the server does
+      pool: { min: 0, max: poolMax, idleTimeoutMillis: (IDLE_CONNECTION * 1_000) / 2 },
+      driverOptions: { connectTimeout, enableKeepAlive: true, keepAliveInitialDelay: 10_000 },
+    } satisfies Partial<Options>;
+    if (address.kind === 'mysql') {
+      const { MySqlDriver } = await import('@mikro-orm/mysql');
+      return await MikroORM.init({ ...server, driver: MySqlDriver });
+    }
     const { MariaDbDriver } = await import('@mikro-orm/mariadb');
-    return ready(await MikroORM.init({ ...common, driver: MariaDbDriver, clientUrl: address.url, charset: 'utf8mb4' }));
+    return await MikroORM.init({ ...server, driver: MariaDbDriver });
   }
   if (address.kind === 'file') await ownFile(address.path);
   const { NodeSqliteDialect, SqliteDriver } = await import('@mikro-orm/sql');
@@ -90,9 +136,9 @@ async function connect(address: StoreAddress, { tables, migrations }: StoreDefin
   // One connection serves the whole process, so the settings last. A second process waits instead of failing.
   // `full` is what makes a commit survive the machine, not only the process.
   const pragmas = [
+    'busy_timeout = 5000',
     'journal_mode = wal',
     `synchronous = ${address.kind === 'file' ? 'full' : 'off'}`,
-    'busy_timeout = 5000',
     'foreign_keys = on',
     // what is deleted or sealed anew leaves nothing readable behind in the file
     'secure_delete = on',
@@ -113,11 +159,4 @@ async function ownFile(path: string): Promise<void> {
   } finally {
     await file.close();
   }
-}
-
-/** Makes the database itself when it is not there yet. */
-async function ready(orm: unknown): Promise<SqlOrm> {
-  const sql = orm as SqlOrm;
-  await sql.schema.ensureDatabase();
-  return sql;
 }

@@ -11,6 +11,8 @@ import { graphqlSource } from '../../kit/feed/graphql-source.js';
 import { FeedProjection } from '../../kit/feed/projection.js';
 import { FeedRetention } from '../../kit/feed/retention.js';
 import { generateInternalKeys, type InternalKeys } from '../../kit/identity/internal-keys.js';
+import { Leadership } from '../../kit/leases/leadership.js';
+import type { Fence } from '../../kit/leases/lease.js';
 import { Rekeying } from '../../kit/privacy/rekeying.js';
 import { registerPlatform } from '../../kit/registration/register-platform.js';
 import { openEvidence } from '../../kit/server/evidence.js';
@@ -93,7 +95,6 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
       onFailure: onFault,
     }),
   );
-  started.use(new FeedRetention({ feed, policy: env.feedRetention ?? {}, clock: env.clock, log }));
   const certificateSeal = await CertificateSeal.of(options.certificateKeys ?? (await generateInternalKeys()));
   const files = await FileStore.open(options.files ?? (await besideStore(env.storeUrl, started)), {
     store,
@@ -118,7 +119,6 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
     certificateSeal,
     timing,
   };
-  started.use(new Rekeying(store, env.personalData, log));
   await settlePendingDueDates(ledger);
   await settlePendingDeemedDates(ledger);
   started.use(await NoticeKeeper.start(ledger, book, onFault));
@@ -160,30 +160,38 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
   // a case is accepted with an event, so whatever wakes followers of the feed wakes the dispatcher too
   started.defer(wakeUp.listen(() => dispatcher.wake()));
 
-  const timer = started.use(
-    new DeemedAcceptanceTimer({
-      ledger,
-      pollInterval: timing.timerPoll,
-      onAccepted: (caseNumber) => log.warn({ caseNumber }, 'nothing was told in time: deemed accepted'),
-      onFault,
-    }),
-  );
-  started.defer(wakeUp.listen(() => timer.wake()));
-  started.use(new DossierSealer({ ledger, pollInterval: timing.timerPoll, onFault }));
-
-  const followers = started.use(
-    new DepartmentFollowers({
-      ledger,
-      tokens: env.tokens,
-      backoff: timing.feedBackoff,
-      patience: timing.socket,
-      onBack: (code) => void dispatcher.departmentIsBack(code),
-      onRegistered: (code) => void dispatcher.departmentIsNew(code),
-    }),
-  );
-  await followers.refresh();
-  if (env.registry !== undefined) started.use(followRegistry(env, ledger, env.registry, timing, () => void followers.refresh()));
-  started.use(followCatalog(env, ledger, options.catalog, timing));
+  const leads = async (fence: Fence): Promise<AsyncDisposable> => {
+    await using work = new AsyncDisposableStack();
+    work.use(new FeedRetention({ feed, policy: env.feedRetention ?? {}, clock: env.clock, log }));
+    work.use(new Rekeying(store, env.personalData, log));
+    const timer = work.use(
+      new DeemedAcceptanceTimer({
+        ledger,
+        pollInterval: timing.timerPoll,
+        onAccepted: (caseNumber) => log.warn({ caseNumber }, 'nothing was told in time: deemed accepted'),
+        onFault,
+      }),
+    );
+    work.defer(wakeUp.listen(() => timer.wake()));
+    work.use(new DossierSealer({ ledger, pollInterval: timing.timerPoll, onFault }));
+    const followers = work.use(
+      new DepartmentFollowers({
+        ledger,
+        fence,
+        tokens: env.tokens,
+        backoff: timing.feedBackoff,
+        patience: timing.socket,
+        onBack: (code) => void dispatcher.departmentIsBack(code),
+        onRegistered: (code) => void dispatcher.departmentIsNew(code),
+      }),
+    );
+    await followers.refresh();
+    if (env.registry !== undefined)
+      work.use(followRegistry(env, ledger, env.registry, { timing, fence, changed: () => void followers.refresh() }));
+    work.use(followCatalog(env, ledger, options.catalog, { timing, fence }));
+    return work.move();
+  };
+  started.use(await Leadership.start({ store, name: NAME, lead: leads, log, ttl: timing.leaseTtl }));
   const registration = started.use(registerPlatform({ ...env, sender: evidence.sender }, { ...server, name: NAME, sdl }));
 
   const running = started.move();
@@ -200,13 +208,18 @@ async function besideStore(storeUrl: string, started: AsyncDisposableStack): Pro
   return { kind: 'disk', directory };
 }
 
+/** What the work of the one instance that leads is begun with. */
+interface Led {
+  readonly timing: AcceptanceTiming;
+  readonly fence: Fence;
+}
+
 /** Keeps the departments as the registry tells of them. */
 function followRegistry(
   { tokens }: SubgraphEnvironment,
   { store, log }: Ledger,
   { subscriptionUrl }: { subscriptionUrl: string },
-  { feedBackoff }: AcceptanceTiming,
-  changed: () => void,
+  { timing, fence, changed }: Led & { readonly changed: () => void },
 ): FeedConsumer<RegistryEvent> {
   return new FeedConsumer<RegistryEvent>({
     store,
@@ -216,7 +229,8 @@ function followRegistry(
       query: DEPARTMENT_EVENTS,
       authorization: () => tokens.authorization('registry', { ...PLATFORM, requestId: randomUUID() }),
     }),
-    backoff: feedBackoff,
+    backoff: timing.feedBackoff,
+    fence,
     async run(em, work) {
       await transaction(em, (tx) => work(tx, neverAppends));
       changed();
@@ -232,7 +246,7 @@ function followCatalog(
   { tokens }: SubgraphEnvironment,
   { store, log }: Ledger,
   { subscriptionUrl }: { subscriptionUrl: string },
-  { feedBackoff }: AcceptanceTiming,
+  { timing, fence }: Led,
 ): FeedConsumer<CatalogEvent> {
   return new FeedConsumer<CatalogEvent>({
     store,
@@ -242,7 +256,8 @@ function followCatalog(
       query: ITEM_EVENTS,
       authorization: () => tokens.authorization('catalog', { ...PLATFORM, requestId: randomUUID() }),
     }),
-    backoff: feedBackoff,
+    backoff: timing.feedBackoff,
+    fence,
     apply: applyCatalogEvent,
     onFailure: (error) => log.warn({ err: loggableError(error) }, 'the catalogue broke off; following it again'),
     onRefused: (event, reason) => log.error({ event: event.id, reason }, 'an event of the catalogue has no effect'),

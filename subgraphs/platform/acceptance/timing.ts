@@ -1,3 +1,4 @@
+import { LEASE_TTL } from '../../kit/leases/leadership.js';
 import type { Backoff } from './dispatch/backoff.js';
 import type { SocketPatience } from './following/department-source.js';
 
@@ -16,6 +17,8 @@ export interface AcceptanceTiming {
   readonly socket: SocketPatience;
   /** How often is looked for applications to be deemed accepted, and dossiers to seal, should no wake-up come. */
   readonly timerPoll: number;
+  /** After which the work of an instance that died without a word is another's: timers, dossiers, the feeds it follows. */
+  readonly leaseTtl: number;
   /** How long after a case is closed its dossier is sealed. */
   readonly sealAfter: number;
 }
@@ -28,5 +31,6 @@ export const DEFAULT_TIMING: AcceptanceTiming = {
   dispatchPoll: 1_000,
   socket: { attempts: 3, connecting: 10_000, settled: 5_000, pollInterval: 1_000, polling: 60_000 },
   timerPoll: 30_000,
+  leaseTtl: LEASE_TTL,
   sealAfter: 24 * 3_600_000,
 };

@@ -13,40 +13,67 @@ const ATTEMPTS = 5;
 /** Characters of a department's own message that are kept. */
 const REASON_LIMIT = 300;
 
-export interface CollectorOptions extends Omit<RefreshCycleOptions, 'refresh'>, Pick<SubgraphEnvironment, 'clock' | 'log'> {
+export interface CollectorOptions extends Omit<RefreshCycleOptions, 'refresh' | 'goesOn'>, Pick<SubgraphEnvironment, 'clock' | 'log'> {
   readonly feed: EventFeed;
   readonly fetch: FetchDeclaration;
+}
+
+interface Cycle {
+  readonly cycle: RefreshCycle;
+  /** Since which it was asked last, by this instance going round. */
+  registration: string | undefined;
 }
 
 /** Collects from every known department what it declares: when it registers, changes, every few minutes, and on demand. */
 export class Collector implements AsyncDisposable {
   readonly #options: CollectorOptions;
-  readonly #cycles = new Map<string, { cycle: RefreshCycle; registration: string }>();
+  readonly #cycles = new Map<string, Cycle>();
+  #goesRound = false;
   readonly #stopped = new AbortController();
 
   constructor(options: CollectorOptions) {
     this.#options = options;
   }
 
+  /** Asks every department now, and again and again until what is returned is disposed of. One instance does. */
+  async goRound(): Promise<AsyncDisposable> {
+    this.#goesRound = true;
+    for (const known of this.#cycles.values()) known.registration = undefined;
+    await this.look();
+    return {
+      [Symbol.asyncDispose]: async () => {
+        this.#goesRound = false;
+        for (const { cycle } of this.#cycles.values()) cycle.rest();
+      },
+    };
+  }
+
   /** Asks the departments that are new, or registered anew, since the last look. */
   async look(): Promise<void> {
     const found = await this.#options.feed.store.fork().find(knownDepartments, {}, { fields: ['code', 'registration'] });
-    if (this.#stopped.signal.aborted) return;
+    if (this.#stopped.signal.aborted || !this.#goesRound) return;
     for (const { code, registration } of found) {
-      const known = this.#cycles.get(code);
-      if (known?.registration === registration) continue;
-      const cycle = known?.cycle ?? new RefreshCycle({ ...this.#options, refresh: () => this.#refresh(code) });
-      this.#cycles.set(code, { cycle, registration });
-      cycle.trigger();
+      const known = this.#cycleOf(code);
+      if (known.registration === registration) continue;
+      known.registration = registration;
+      known.cycle.trigger();
     }
   }
 
   /** @throws CataloguedError UNKNOWN_DEPARTMENT, or DEPARTMENT_UNAVAILABLE when it does not give its items. */
   async refresh(code: string): Promise<RefreshResult> {
-    await this.look();
+    const known = await this.#options.feed.store.fork().findOne(knownDepartments, code, { fields: ['code'] });
+    if (known === null) throw new CataloguedError('UNKNOWN_DEPARTMENT', 'no department has that code', { department: code });
+    return this.#cycleOf(known.code).cycle.refresh();
+  }
+
+  #cycleOf(code: string): Cycle {
     const known = this.#cycles.get(code);
-    if (known === undefined) throw new CataloguedError('UNKNOWN_DEPARTMENT', 'no department has that code', { department: code });
-    return known.cycle.refresh();
+    if (known !== undefined) return known;
+    const cycle = new RefreshCycle({ ...this.#options, refresh: () => this.#refresh(code), goesOn: () => this.#goesRound });
+    const made: Cycle = { cycle, registration: undefined };
+    this.#cycles.set(code, made);
+    return made;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

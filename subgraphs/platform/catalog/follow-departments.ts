@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { FeedConsumer, type SourceEvent } from '../../kit/feed/consumer.js';
 import { graphqlSource } from '../../kit/feed/graphql-source.js';
+import type { Fence } from '../../kit/leases/lease.js';
 import type { SubgraphEnvironment } from '../../kit/server/subgraph-environment.js';
 import type { Store } from '../../kit/store/open-store.js';
 import { transaction } from '../../kit/store/transaction.js';
@@ -26,8 +27,7 @@ interface DepartmentEvent extends SourceEvent {
 export function followDepartments(
   store: Store,
   { registry, tokens, log }: SubgraphEnvironment & { registry: NonNullable<SubgraphEnvironment['registry']> },
-  onChange: () => void,
-  backoff: { first: number; most: number },
+  { fence, onChange, backoff }: { fence: Fence; onChange: () => void; backoff: { first: number; most: number } },
 ): FeedConsumer<DepartmentEvent> {
   return new FeedConsumer<DepartmentEvent>({
     store,
@@ -49,5 +49,6 @@ export function followDepartments(
     },
     onFailure: (error) => log.warn({ reason: (error as Error).message }, 'the registry is not followed now; trying again'),
     backoff,
+    fence,
   });
 }

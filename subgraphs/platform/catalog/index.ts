@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 import { PLATFORM_PARTY } from '../../kit/exchange/exchange-keys.js';
 import { EventFeed } from '../../kit/feed/event-feed.js';
+import { Leadership } from '../../kit/leases/leadership.js';
+import type { Fence } from '../../kit/leases/lease.js';
 import { registerPlatform } from '../../kit/registration/register-platform.js';
 import { openEvidence } from '../../kit/server/evidence.js';
 import { type RunningSubgraph, serveSubgraph } from '../../kit/server/serve-subgraph.js';
@@ -61,12 +63,18 @@ export async function startCatalog(env: SubgraphEnvironment, options: CatalogOpt
     }),
   );
   starting.use(collector);
-  await collector.look();
   const { registry } = env;
-  if (registry !== undefined) {
-    const onChange = () => void collector.look().catch((error: unknown) => log.error({ err: error }, 'the departments could not be read'));
-    starting.use(followDepartments(store, { ...env, registry }, onChange, backoff));
-  }
+  const lead = async (fence: Fence): Promise<AsyncDisposable> => {
+    await using work = new AsyncDisposableStack();
+    work.use(await collector.goRound());
+    if (registry !== undefined) {
+      const onChange = () =>
+        void collector.look().catch((error: unknown) => log.error({ err: error }, 'the departments could not be read'));
+      work.use(followDepartments(store, { ...env, registry }, { fence, onChange, backoff }));
+    }
+    return work.move();
+  };
+  starting.use(await Leadership.start({ store, name: CATALOG, lead, log }));
   const { name, url, subscriptionUrl } = server;
   const registration = starting.use(registerPlatform({ ...env, sender: evidence.sender }, { name, url, subscriptionUrl, sdl }));
   const running = starting.move();

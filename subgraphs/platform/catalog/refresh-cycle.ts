@@ -7,6 +7,8 @@ export interface RefreshCycleOptions {
   readonly interval: number;
   /** Milliseconds until the first retry after a failure, and at most. */
   readonly backoff: { readonly first: number; readonly most: number };
+  /** Whether this instance goes on by itself; another one does otherwise. */
+  readonly goesOn: () => boolean;
 }
 
 /** Keeps one department's items fresh: one request at a time, the next one timed by how the last one went. */
@@ -37,6 +39,11 @@ export class RefreshCycle implements AsyncDisposable {
     this.refresh().catch(() => {});
   }
 
+  /** Leaves it to another instance to go on. */
+  rest(): void {
+    clearTimeout(this.#timer);
+  }
+
   /** Waits for what is under way; whoever disposes makes it end. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#open = false;
@@ -56,7 +63,7 @@ export class RefreshCycle implements AsyncDisposable {
     const settled = (failures: number) => {
       this.#running = undefined;
       this.#failures = failures;
-      if (this.#open && this.#queued === undefined) this.#wait();
+      if (this.#open && this.#queued === undefined && this.#options.goesOn()) this.#wait();
     };
     running.then(
       () => settled(0),

@@ -1,6 +1,7 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import type { ServiceItemKind, ServiceItemState } from '../../kit/department/types/item-enums.js';
 import { CONSUMER_TABLES, PRODUCER_TABLES } from '../../kit/feed/feed-tables.js';
+import { leases } from '../../kit/leases/lease-table.js';
 import type { StoreDefinition } from '../../kit/store/open-store.js';
 import type { ItemContent } from './declaration.js';
 import * as mysql from './migrations/mysql.js';
@@ -70,6 +71,6 @@ export const catalogueProblems = defineEntity({
 export type CatalogueProblemRow = InferEntity<typeof catalogueProblems>;
 
 export const CATALOG_STORE: StoreDefinition = {
-  tables: [...PRODUCER_TABLES, ...CONSUMER_TABLES, knownDepartments, serviceItems, catalogueProblems],
+  tables: [...PRODUCER_TABLES, ...CONSUMER_TABLES, leases, knownDepartments, serviceItems, catalogueProblems],
   migrations: { sqlite: sqlite.catalogMigrations, mysql: mysql.catalogMigrations },
 };

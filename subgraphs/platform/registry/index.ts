@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { CataloguedError } from '../../kit/errors/catalogued-error.js';
 import { PLATFORM_PARTY } from '../../kit/exchange/exchange-keys.js';
 import { EventFeed } from '../../kit/feed/event-feed.js';
+import { Leadership } from '../../kit/leases/leadership.js';
 import { publicAddress } from '../../kit/registration/public-address.js';
 import { openEvidence } from '../../kit/server/evidence.js';
 import { type RunningSubgraph, serveSubgraph } from '../../kit/server/serve-subgraph.js';
@@ -79,7 +80,9 @@ export async function startRegistry(env: SubgraphEnvironment, options: RegistryO
     if (!(error instanceof CataloguedError)) throw error;
     log.error({ code: error.code, problems: error.extensions['problems'] }, 'the registry does not compose with what is registered');
   }
-  const watch = starting.use(new EndpointWatch({ store, endpoints, clock, log, intervalMs: endpointIntervalMs }));
+  const watch = starting.use(new EndpointWatch({ store, endpoints, clock, log }));
+  const lead = async () => watch.every(endpointIntervalMs);
+  starting.use(await Leadership.start({ store, name: REGISTRY, lead, log }));
   const running = starting.move();
   const { name, url, subscriptionUrl } = server;
   return { name, url, subscriptionUrl, lookAtEndpoints: () => watch.look(), [Symbol.asyncDispose]: () => running.disposeAsync() };

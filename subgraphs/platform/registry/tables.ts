@@ -1,6 +1,7 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import type { DepartmentRoute } from '../../../schema/composition/supergraph-document.js';
 import { PRODUCER_TABLES } from '../../kit/feed/feed-tables.js';
+import { leases } from '../../kit/leases/lease-table.js';
 import type { StoreDefinition } from '../../kit/store/open-store.js';
 import type { DepartmentAffiliation, DepartmentState } from './department.js';
 import { endpointObservations } from './drift/tables.js';
@@ -133,6 +134,7 @@ export const registryHeads = defineEntity({
 export const REGISTRY_STORE: StoreDefinition = {
   tables: [
     ...PRODUCER_TABLES,
+    leases,
     departments,
     platformSubgraphs,
     supergraphVersions,

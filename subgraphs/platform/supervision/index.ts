@@ -1,6 +1,8 @@
 import { PLATFORM_PARTY } from '../../kit/exchange/exchange-keys.js';
 import { EventFeed } from '../../kit/feed/event-feed.js';
 import { FeedRetention } from '../../kit/feed/retention.js';
+import { Leadership } from '../../kit/leases/leadership.js';
+import type { Fence } from '../../kit/leases/lease.js';
 import { Rekeying } from '../../kit/privacy/rekeying.js';
 import { registerPlatform } from '../../kit/registration/register-platform.js';
 import { openEvidence } from '../../kit/server/evidence.js';
@@ -48,13 +50,11 @@ export interface RunningSupervision extends RunningSubgraph {
  * tells of what falls due, and follows the ledger and the catalogue when they come back.
  */
 export async function startSupervision(env: SubgraphEnvironment, options: SupervisionOptions): Promise<RunningSupervision> {
-  const { feedBackoff: backoff, duePoll } = { ...DEFAULT_TIMING, ...options.timing };
+  const { feedBackoff: backoff, duePoll, leaseTtl } = { ...DEFAULT_TIMING, ...options.timing };
   await using started = new AsyncDisposableStack();
   const { log, clock, tokens } = env;
   const store = started.use(await openStore(storeAddress(env.storeUrl, NAME), SUPERVISION_STORE, env.personalData));
   const feed = await EventFeed.open(store, { wakeUp: started.use(wakeUpFor(env, NAME)) });
-  started.use(new FeedRetention({ feed, policy: env.feedRetention ?? {}, clock, log }));
-  started.use(new Rekeying(store, env.personalData, log));
   const rules = options.rules ?? DEFAULT_RULES;
   const supervision: Supervision = { store, feed, calendar: new NoticeCalendar(env.calendar), rules, clock, log };
 
@@ -75,37 +75,45 @@ export async function startSupervision(env: SubgraphEnvironment, options: Superv
 
   const { acceptance } = options;
   const reading = new LedgerReading({ supervision, tokens, url: acceptance.url, source: sourceName(LEDGER_FEED) });
-  const timer = started.use(new DueTimer(supervision, duePoll, () => reading.caughtUp()));
-  const catalog = { supervision, tokens, backoff, publisher: 'catalog', url: options.catalog.subscriptionUrl };
-  started.use(
-    follow<CatalogItemEvent>({
-      ...catalog,
-      feed: 'items',
-      query: ITEM_EVENTS,
-      apply: (tx, append, event) => keepItem(tx, append, event, supervision),
-      applied: () => timer.wake(),
-    }),
-  );
-  started.use(
-    follow<ProblemEvent>({
-      ...catalog,
-      feed: 'problems',
-      query: PROBLEM_EVENTS,
-      apply: (tx, append, event) => keepProblem(tx, append, event, supervision),
-    }),
-  );
-  started.use(
-    follow<LedgerEvent>({
-      supervision,
-      tokens,
-      backoff,
-      ...LEDGER_FEED,
-      url: acceptance.subscriptionUrl,
-      query: LEDGER_EVENTS,
-      apply: (tx, append, event) => observeEvents(tx, append, [event], supervision),
-      applied: () => timer.wake(),
-    }),
-  );
+  const lead = async (fence: Fence): Promise<AsyncDisposable> => {
+    await using work = new AsyncDisposableStack();
+    work.use(new FeedRetention({ feed, policy: env.feedRetention ?? {}, clock, log }));
+    work.use(new Rekeying(store, env.personalData, log));
+    const timer = work.use(new DueTimer(supervision, duePoll, () => reading.caughtUp()));
+    const catalog = { supervision, fence, tokens, backoff, publisher: 'catalog', url: options.catalog.subscriptionUrl };
+    work.use(
+      follow<CatalogItemEvent>({
+        ...catalog,
+        feed: 'items',
+        query: ITEM_EVENTS,
+        apply: (tx, append, event) => keepItem(tx, append, event, supervision),
+        applied: () => timer.wake(),
+      }),
+    );
+    work.use(
+      follow<ProblemEvent>({
+        ...catalog,
+        feed: 'problems',
+        query: PROBLEM_EVENTS,
+        apply: (tx, append, event) => keepProblem(tx, append, event, supervision),
+      }),
+    );
+    work.use(
+      follow<LedgerEvent>({
+        supervision,
+        fence,
+        tokens,
+        backoff,
+        ...LEDGER_FEED,
+        url: acceptance.subscriptionUrl,
+        query: LEDGER_EVENTS,
+        apply: (tx, append, event) => observeEvents(tx, append, [event], supervision),
+        applied: () => timer.wake(),
+      }),
+    );
+    return work.move();
+  };
+  started.use(await Leadership.start({ store, name: NAME, lead, log, ttl: leaseTtl }));
   const registration = started.use(registerPlatform({ ...env, sender: evidence.sender }, { ...server, name: NAME, sdl }));
 
   const running = started.move();

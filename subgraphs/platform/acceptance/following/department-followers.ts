@@ -1,6 +1,7 @@
 import { loggableError } from '../../../kit/errors/loggable-error.js';
 import { FeedConsumer } from '../../../kit/feed/consumer.js';
 import type { InternalTokens } from '../../../kit/identity/internal-tokens.js';
+import type { Fence } from '../../../kit/leases/lease.js';
 import type { Ledger } from '../ledger.js';
 import { type DepartmentRow, departments } from '../store/tables.js';
 import { applyDepartmentEvent } from './apply-department-event.js';
@@ -9,6 +10,8 @@ import { DepartmentSource, type SocketPatience } from './department-source.js';
 
 export interface DepartmentFollowersOptions {
   ledger: Ledger;
+  /** Held by the one instance that follows. */
+  fence?: Fence;
   tokens: InternalTokens;
   backoff: { first: number; most: number };
   patience: SocketPatience;
@@ -72,7 +75,7 @@ export class DepartmentFollowers implements AsyncDisposable {
   }
 
   #follow(department: DepartmentRow): Following {
-    const { ledger, tokens, backoff, patience, onBack } = this.#options;
+    const { ledger, fence, tokens, backoff, patience, onBack } = this.#options;
     const { code } = department;
     const source = new DepartmentSource({
       departmentCode: code,
@@ -86,6 +89,7 @@ export class DepartmentFollowers implements AsyncDisposable {
       store: ledger.store,
       source,
       backoff,
+      fence,
       run: (em, work) => ledger.feed.transaction(em, work),
       apply: (tx, event, append) => applyDepartmentEvent(tx, append, event, { departmentCode: code, recordedAt: ledger.clock(), ledger }),
       onFailure: (error) => log.warn({ err: loggableError(error) }, 'the feed of a department broke off; following it again'),

@@ -1,5 +1,6 @@
 import { calendarMigrations } from '../../../kit/calendar/migrations/mysql.js';
 import { consumerMigrations, producerMigrations } from '../../../kit/feed/migrations/mysql.js';
+import { leaseMigrations } from '../../../kit/leases/migrations/mysql.js';
 import { sqlMigration } from '../../../kit/store/sql-migration.js';
 
 export const migrations = [
@@ -86,4 +87,5 @@ export const migrations = [
     'alter table `dossier` modify `received_by` text null',
     'alter table `dispatch` drop column `last_error_message`',
   ]),
+  ...leaseMigrations,
 ];

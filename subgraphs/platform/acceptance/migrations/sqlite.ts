@@ -1,5 +1,6 @@
 import { calendarMigrations } from '../../../kit/calendar/migrations/sqlite.js';
 import { consumerMigrations, producerMigrations } from '../../../kit/feed/migrations/sqlite.js';
+import { leaseMigrations } from '../../../kit/leases/migrations/sqlite.js';
 import { sqlMigration } from '../../../kit/store/sql-migration.js';
 
 export const migrations = [
@@ -86,4 +87,5 @@ export const migrations = [
   sqlMigration('20261124-stored-files', ['create table `stored_file` (`storage_key` text not null primary key, `secret` text not null)']),
   // sealed columns are text here already
   sqlMigration('20261125-sealed-hand-over', ['alter table `dispatch` drop column `last_error_message`']),
+  ...leaseMigrations,
 ];

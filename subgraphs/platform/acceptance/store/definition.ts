@@ -1,5 +1,6 @@
 import { holidayNotices } from '../../../kit/calendar/notice-tables.js';
 import { CONSUMER_TABLES, PRODUCER_TABLES } from '../../../kit/feed/feed-tables.js';
+import { leases } from '../../../kit/leases/lease-table.js';
 import type { StoreDefinition } from '../../../kit/store/open-store.js';
 import * as mysql from '../migrations/mysql.js';
 import * as sqlite from '../migrations/sqlite.js';
@@ -12,6 +13,7 @@ export const LEDGER_STORE: StoreDefinition = {
   tables: [
     ...PRODUCER_TABLES,
     ...CONSUMER_TABLES,
+    leases,
     departments,
     items,
     applications,

@@ -1,4 +1,5 @@
 import { consumerMigrations, producerMigrations } from '../../../kit/feed/migrations/mysql.js';
+import { leaseMigrations } from '../../../kit/leases/migrations/mysql.js';
 import { sqlMigration } from '../../../kit/store/sql-migration.js';
 
 export const catalogMigrations = [
@@ -12,4 +13,5 @@ export const catalogMigrations = [
     'create table `known_department` (`code` varchar(32) not null, `name` varchar(200) not null, `affiliation` varchar(16) not null, `url` varchar(2048) not null, `subscription_url` varchar(2048) not null, `registration` varchar(64) not null, `refreshed_at` datetime(3) null, `revision` int not null, primary key (`code`)) default character set utf8mb4 engine = InnoDB',
   ]),
   sqlMigration('20261124-withdrawn-departments', ['alter table `known_department` add `withdrawn` tinyint(1) not null default false']),
+  ...leaseMigrations,
 ];

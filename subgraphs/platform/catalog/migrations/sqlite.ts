@@ -1,4 +1,5 @@
 import { consumerMigrations, producerMigrations } from '../../../kit/feed/migrations/sqlite.js';
+import { leaseMigrations } from '../../../kit/leases/migrations/sqlite.js';
 import { sqlMigration } from '../../../kit/store/sql-migration.js';
 
 export const catalogMigrations = [
@@ -12,4 +13,5 @@ export const catalogMigrations = [
     'create table `known_department` (`code` text not null primary key, `name` text not null, `affiliation` text not null, `url` text not null, `subscription_url` text not null, `registration` text not null, `refreshed_at` datetime null, `revision` integer not null)',
   ]),
   sqlMigration('20261124-withdrawn-departments', ['alter table `known_department` add `withdrawn` integer not null default false']),
+  ...leaseMigrations,
 ];

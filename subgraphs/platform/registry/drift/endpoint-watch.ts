@@ -14,8 +14,6 @@ export interface EndpointWatchOptions {
   readonly endpoints: LiveEndpoints;
   readonly clock: () => Date;
   readonly log: Logger;
-  /** Milliseconds between two rounds. */
-  readonly intervalMs: number;
 }
 
 interface Observed {
@@ -29,14 +27,23 @@ interface Observed {
  */
 export class EndpointWatch implements AsyncDisposable {
   readonly #options: EndpointWatchOptions;
-  readonly #timer: NodeJS.Timeout;
   #round: Promise<void> = Promise.resolve();
   #stopped = false;
 
   constructor(options: EndpointWatchOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => void this.look(), options.intervalMs);
-    this.#timer.unref();
+  }
+
+  /** Looks again and again, so many milliseconds apart, until what is returned is disposed of. */
+  every(intervalMs: number): AsyncDisposable {
+    const timer = setInterval(() => void this.look(), intervalMs);
+    timer.unref();
+    return {
+      [Symbol.asyncDispose]: async () => {
+        clearInterval(timer);
+        await this.#round;
+      },
+    };
   }
 
   /** One round over every department; rounds never overlap. */
@@ -82,7 +89,6 @@ export class EndpointWatch implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopped = true;
-    clearInterval(this.#timer);
     await this.#round;
   }
 }

@@ -1,4 +1,5 @@
 import { producerMigrations } from '../../../kit/feed/migrations/mysql.js';
+import { leaseMigrations } from '../../../kit/leases/migrations/mysql.js';
 import { sqlMigration } from '../../../kit/store/sql-migration.js';
 
 export const registryMigrations = [
@@ -23,4 +24,5 @@ export const registryMigrations = [
     'alter table `platform_subgraph` add `publication_number` int null',
     'alter table `supergraph_version` add `changes` json null, add `created_by` varchar(200) null, add `reason` varchar(500) null, add `restores` int null',
   ]),
+  ...leaseMigrations,
 ];

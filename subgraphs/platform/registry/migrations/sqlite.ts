@@ -1,4 +1,5 @@
 import { producerMigrations } from '../../../kit/feed/migrations/sqlite.js';
+import { leaseMigrations } from '../../../kit/leases/migrations/sqlite.js';
 import { sqlMigration } from '../../../kit/store/sql-migration.js';
 
 export const registryMigrations = [
@@ -29,4 +30,5 @@ export const registryMigrations = [
     'alter table `supergraph_version` add column `reason` text null',
     'alter table `supergraph_version` add column `restores` integer null',
   ]),
+  ...leaseMigrations,
 ];

@@ -5,11 +5,14 @@ import { FeedConsumer, type SourceEvent } from '../../../kit/feed/consumer.js';
 import type { Append } from '../../../kit/feed/event-feed.js';
 import { graphqlSource } from '../../../kit/feed/graphql-source.js';
 import type { InternalTokens } from '../../../kit/identity/internal-tokens.js';
+import type { Fence } from '../../../kit/leases/lease.js';
 import { PLATFORM } from '../platform-caller.js';
 import type { Supervision } from '../supervision.js';
 
 export interface Following<E extends SourceEvent> {
   readonly supervision: Supervision;
+  /** Held by the one instance that follows. */
+  readonly fence: Fence;
   readonly tokens: InternalTokens;
   /** Of the subgraph that publishes the feed. */
   readonly publisher: string;
@@ -24,7 +27,7 @@ export interface Following<E extends SourceEvent> {
 
 /** Follows one feed of the platform; what an event leads to is told in the transaction that applies it. */
 export function follow<E extends SourceEvent>(following: Following<E>): FeedConsumer<E> {
-  const { supervision, tokens, publisher, feed, url, query, backoff, apply, applied } = following;
+  const { supervision, fence, tokens, publisher, feed, url, query, backoff, apply, applied } = following;
   const name = sourceName({ publisher, feed });
   const log = supervision.log.child({ feed: name });
   return new FeedConsumer<E>({
@@ -36,6 +39,7 @@ export function follow<E extends SourceEvent>(following: Following<E>): FeedCons
       authorization: () => tokens.authorization(publisher, { ...PLATFORM, requestId: randomUUID() }),
     }),
     backoff: { ...backoff },
+    fence,
     async run(em, work) {
       await supervision.feed.transaction(em, work);
       applied?.();

@@ -1,5 +1,6 @@
 import { calendarMigrations } from '../../../kit/calendar/migrations/mysql.js';
 import { consumerMigrations, producerMigrations } from '../../../kit/feed/migrations/mysql.js';
+import { leaseMigrations } from '../../../kit/leases/migrations/mysql.js';
 import { sqlMigration } from '../../../kit/store/sql-migration.js';
 
 export const migrations = [
@@ -28,4 +29,5 @@ export const migrations = [
     'alter table `supervised_case` add index `supervised_case_pending_id_index` (`pending`, `id`)',
     'create table `supervised_item` (`department_code` varchar(32) not null, `code` varchar(64) not null, `history` json not null, primary key (`department_code`, `code`)) default character set utf8mb4 engine = InnoDB',
   ]),
+  ...leaseMigrations,
 ];

@@ -1,5 +1,6 @@
 import { calendarMigrations } from '../../../kit/calendar/migrations/sqlite.js';
 import { consumerMigrations, producerMigrations } from '../../../kit/feed/migrations/sqlite.js';
+import { leaseMigrations } from '../../../kit/leases/migrations/sqlite.js';
 import { sqlMigration } from '../../../kit/store/sql-migration.js';
 
 export const migrations = [
@@ -28,4 +29,5 @@ export const migrations = [
     'create index `supervised_case_pending_id_index` on `supervised_case` (`pending`, `id`)',
     'create table `supervised_item` (`department_code` text not null, `code` text not null, `history` json not null, primary key (`department_code`, `code`))',
   ]),
+  ...leaseMigrations,
 ];
