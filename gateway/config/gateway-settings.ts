@@ -53,6 +53,8 @@ export interface GatewaySettings {
   readonly subscriptions: LiveSettings;
   readonly bodyLimit: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** Who sends it may read `/metrics`. */
+  readonly metricsToken: string | undefined;
   readonly dataDir: string;
 }
 
@@ -88,6 +90,7 @@ export function gatewaySettings(values: Values): GatewaySettings {
     subscriptions: liveSettings(values),
     bodyLimit: values.GATEWAY_BODY_LIMIT,
     logLevel: values.LOG_LEVEL,
+    metricsToken: values.METRICS_TOKEN,
     dataDir: values.DATA_DIR,
   };
 }

@@ -16,6 +16,8 @@ export interface SubgraphSettings {
   /** A JSON file of official holiday notices, for years the built-in calendar does not cover. */
   readonly calendarNotices: string | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** Who sends it may read `/metrics`. */
+  readonly metricsToken: string | undefined;
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
@@ -51,6 +53,7 @@ export function subgraphSettings(values: Values): SubgraphSettings {
     feedRetention: { days: values.FEED_RETENTION_DAYS, events: values.FEED_RETENTION_EVENTS },
     calendarNotices: values.CALENDAR_NOTICES,
     logLevel: values.LOG_LEVEL,
+    metricsToken: values.METRICS_TOKEN,
     host: values.SUBGRAPH_HOST,
     port: values.SUBGRAPH_PORT,
     publicUrl: values.PUBLIC_URL,

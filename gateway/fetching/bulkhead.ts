@@ -10,6 +10,14 @@ export class Bulkhead {
     this.#waiting = waiting;
   }
 
+  get running(): number {
+    return this.#running;
+  }
+
+  get waiting(): number {
+    return this.#queue.size;
+  }
+
   /** Resolves to true with a place, which `leave` gives back; to false when the queue is full or `signal` aborts. */
   async enter(signal: AbortSignal): Promise<boolean> {
     if (signal.aborted) return false;

@@ -2,6 +2,7 @@ import { type Dispatcher, Pool } from 'undici';
 import type { SubgraphResponse } from '../execution/subgraph-fetch.js';
 import { Breaker } from './breaker.js';
 import { Bulkhead } from './bulkhead.js';
+import type { EndpointState } from './fetch-observer.js';
 
 export interface ConnectionLimits {
   /** Requests to one endpoint at a time. */
@@ -24,17 +25,26 @@ export interface WireRequest {
   readonly repeatable: boolean;
 }
 
+/** What came of asking, when there is no answer. */
+export type Failure = 'timeout' | 'failed' | 'breaker' | 'bulkhead' | 'abandoned';
+
 /** Why there is no answer; for logs. `theirs` when the peer is to blame, so that it counts for the breaker. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
-  readonly theirs: boolean;
   /** True when nobody has seen the request: whatever it is, it may be sent to another instance. */
   readonly unseen: boolean;
 
-  constructor(message: string, theirs: boolean, { unseen = false, ...options }: ErrorOptions & { readonly unseen?: boolean } = {}) {
+  constructor(
+    message: string,
+    readonly outcome: Failure,
+    { unseen = false, ...options }: ErrorOptions & { readonly unseen?: boolean } = {},
+  ) {
     super(message, options);
-    this.theirs = theirs;
     this.unseen = unseen;
+  }
+
+  get theirs(): boolean {
+    return this.outcome === 'timeout' || this.outcome === 'failed';
   }
 }
 
@@ -49,12 +59,16 @@ const STALE_CONNECTION = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 /** One peer's connections, with what keeps its troubles to itself: a breaker, bounded concurrency, bounded responses. */
 export class EndpointConnection {
   readonly breaker: Breaker;
+  readonly #limits: ConnectionLimits;
+  readonly #onRetry: () => void;
   readonly #pool: Pool;
   readonly #path: string;
   readonly #bulkhead: Bulkhead;
   #leavingUntil = 0;
 
-  constructor(url: string, limits: ConnectionLimits) {
+  constructor(url: string, limits: ConnectionLimits, onRetry: () => void = () => {}) {
+    this.#limits = limits;
+    this.#onRetry = onRetry;
     const { origin, pathname, search } = new URL(url);
     this.#path = `${pathname}${search}`;
     this.#pool = new Pool(origin, {
@@ -74,10 +88,15 @@ export class EndpointConnection {
     return performance.now() < this.#leavingUntil;
   }
 
+  get state(): Omit<EndpointState, 'peer'> {
+    const { running, waiting } = this.#bulkhead;
+    return { open: this.breaker.open, running, waiting, size: this.#limits.concurrent };
+  }
+
   /** @throws NoAnswer */
   async ask(request: WireRequest): Promise<SubgraphResponse> {
-    if (request.signal.aborted) throw new NoAnswer('the client left', false);
-    if (!this.breaker.admits()) throw new NoAnswer('it failed repeatedly; the next probe is due soon', false, { unseen: true });
+    if (request.signal.aborted) throw new NoAnswer('the client left', 'abandoned');
+    if (!this.breaker.admits()) throw new NoAnswer('it failed repeatedly; the next probe is due soon', 'breaker', { unseen: true });
     const deadline = new AbortController();
     let timedOut = false;
     const timer = setTimeout(() => {
@@ -87,7 +106,7 @@ export class EndpointConnection {
     const leave = () => deadline.abort();
     request.signal.addEventListener('abort', leave, { once: true });
     try {
-      if (!(await this.#bulkhead.enter(deadline.signal))) throw new NoAnswer('too many requests wait for it', false, { unseen: true });
+      if (!(await this.#bulkhead.enter(deadline.signal))) throw new NoAnswer('too many requests wait for it', 'bulkhead', { unseen: true });
       try {
         const response = await this.#send(request, deadline.signal);
         this.breaker.succeeded();
@@ -107,10 +126,10 @@ export class EndpointConnection {
 
   #reason(error: unknown, timedOut: boolean, { signal, timeoutMs }: WireRequest): NoAnswer {
     if (error instanceof NoAnswer) return error;
-    if (timedOut) return new NoAnswer(`no answer in ${timeoutMs} ms`, true);
-    if (signal.aborted) return new NoAnswer('the client left', false);
+    if (timedOut) return new NoAnswer(`no answer in ${timeoutMs} ms`, 'timeout');
+    if (signal.aborted) return new NoAnswer('the client left', 'abandoned');
     const unseen = NOT_CONNECTED.has((error as NodeJS.ErrnoException).code ?? '');
-    return new NoAnswer('the connection failed', true, { cause: error, unseen });
+    return new NoAnswer('the connection failed', 'failed', { cause: error, unseen });
   }
 
   async #send(request: WireRequest, signal: AbortSignal): Promise<SubgraphResponse> {
@@ -120,6 +139,7 @@ export class EndpointConnection {
     } catch (error) {
       const stale = STALE_CONNECTION.has((error as NodeJS.ErrnoException).code ?? '');
       if (!stale || !request.repeatable || signal.aborted) throw error;
+      this.#onRetry();
       return await this.#exchange(options);
     }
   }
@@ -132,9 +152,9 @@ export class EndpointConnection {
     try {
       answer = JSON.parse(text);
     } catch {
-      throw new NoAnswer(`HTTP ${statusCode} without JSON`, true);
+      throw new NoAnswer(`HTTP ${statusCode} without JSON`, 'failed');
     }
-    if (!isGraphQLResponse(answer)) throw new NoAnswer(`HTTP ${statusCode} without a GraphQL response`, true);
+    if (!isGraphQLResponse(answer)) throw new NoAnswer(`HTTP ${statusCode} without a GraphQL response`, 'failed');
     return answer;
   }
 

@@ -39,7 +39,7 @@ export class Instances implements Disposable {
         if (sent.signal.aborted || !(error.unseen || (error.theirs && sent.repeatable))) break;
       }
     }
-    throw failure ?? new NoAnswer('it has no address', false);
+    throw failure ?? new NoAnswer('it has no address', 'failed');
   }
 
   #inTurn(): EndpointConnection[] {

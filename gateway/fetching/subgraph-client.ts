@@ -7,6 +7,7 @@ import type { FetchTarget, SubgraphFetch, SubgraphFetcher } from '../execution/s
 import type { Logger } from '../observability/logger.js';
 import { type ConnectionLimits, EndpointConnection, type NoAnswer } from './endpoint-connection.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
+import type { EndpointState, FetchObserver } from './fetch-observer.js';
 import { Instances } from './instances.js';
 import { unavailable } from './unavailable.js';
 
@@ -27,6 +28,8 @@ export interface SubgraphClientOptions extends Partial<ConnectionLimits> {
   readonly exchange?: ExchangeSender | undefined;
   /** Milliseconds one fetch may take, waiting included. */
   readonly timeoutMs?: number | undefined;
+  /** Told of every request. */
+  readonly observer?: FetchObserver | undefined;
   readonly departmentTimeoutsMs?: Readonly<Record<string, number>> | undefined;
 }
 
@@ -43,7 +46,7 @@ const CACHED_QUERIES = 4_096;
 export class SubgraphClient implements AsyncDisposable {
   readonly #options: SubgraphClientOptions;
   readonly #limits: ConnectionLimits;
-  readonly #connections = new Map<string, EndpointConnection>();
+  readonly #connections = new Map<string, { readonly peer: string; readonly connection: EndpointConnection }>();
   /** By the list of their addresses. */
   readonly #instances = new Map<string, { readonly instances: Instances; readonly connections: readonly EndpointConnection[] }>();
   readonly #quoted = new Map<string, string>();
@@ -65,6 +68,9 @@ export class SubgraphClient implements AsyncDisposable {
   async #ask(endpoint: Endpoint, fetch: SubgraphFetch, { caller, signal, traceparent }: FetchContext) {
     const { target, kind } = fetch;
     const authorization = await this.#options.internalTokens?.authorization(endpoint.audience, caller);
+    const { observer } = this.#options;
+    const { audience: peer } = endpoint;
+    const began = performance.now();
     const { instances, connections } = this.#instancesAt(endpoint);
     const wasOpen = connections.every(({ breaker }) => breaker.open);
     const body = this.#body(fetch);
@@ -84,11 +90,13 @@ export class SubgraphClient implements AsyncDisposable {
         signal,
         repeatable: kind === 'query',
       }));
+      observer?.fetched(peer, answer.errors === undefined ? 'ok' : 'errors', performance.now() - began);
       if (wasOpen) this.#options.logger.info({ target, requestId: caller.requestId }, 'it answers again');
       await signed?.settled('ANSWERED');
       return answer;
     } catch (error) {
-      const { theirs, message, cause } = error as NoAnswer;
+      const { theirs, outcome, message, cause } = error as NoAnswer;
+      observer?.fetched(peer, outcome, performance.now() - began);
       const reason = { target, requestId: caller.requestId, reason: message, ...(cause instanceof Error && { cause: cause.message }) };
       // one line per fetch would flood the log while a peer is down
       if (theirs && !wasOpen) this.#options.logger.warn(reason, 'a subgraph does not answer');
@@ -127,7 +135,7 @@ export class SubgraphClient implements AsyncDisposable {
   #instancesAt({ url, audience }: Endpoint) {
     const known = this.#instances.get(url);
     if (known !== undefined) return known;
-    const connections = addressesOf(url).map((address) => this.#connection(address));
+    const connections = addressesOf(url).map((address) => this.#connection(address, audience));
     const made = { instances: new Instances(connections, () => this.#look(audience)), connections };
     this.#instances.set(url, made);
     return made;
@@ -144,13 +152,19 @@ export class SubgraphClient implements AsyncDisposable {
     };
   }
 
-  #connection(url: string): EndpointConnection {
-    let connection = this.#connections.get(url);
-    if (connection === undefined) {
-      connection = new EndpointConnection(url, this.#limits);
-      this.#connections.set(url, connection);
+  #connection(url: string, audience: string): EndpointConnection {
+    let known = this.#connections.get(url);
+    if (known === undefined) {
+      const retried = () => this.#options.observer?.retried(audience, 'made');
+      known = { peer: audience, connection: new EndpointConnection(url, this.#limits, retried) };
+      this.#connections.set(url, known);
     }
-    return connection;
+    return known.connection;
+  }
+
+  /** How every peer is found that was asked. */
+  *states(): Iterable<EndpointState> {
+    for (const { peer, connection } of this.#connections.values()) yield { peer, ...connection.state };
   }
 
   /** Closes what leads elsewhere, once its requests have ended. An address that comes back is simply connected to anew. */
@@ -160,7 +174,7 @@ export class SubgraphClient implements AsyncDisposable {
       this.#instances.delete(list);
       instances[Symbol.dispose]();
     }
-    for (const [url, connection] of this.#connections) {
+    for (const [url, { connection }] of this.#connections) {
       if (urls.has(url)) continue;
       this.#connections.delete(url);
       connection.close().catch((error: unknown) => this.#options.logger.warn({ err: error }, 'closing connections failed'));
@@ -169,7 +183,7 @@ export class SubgraphClient implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const { instances } of this.#instances.values()) instances[Symbol.dispose]();
-    await Promise.all([...this.#connections.values()].map((connection) => connection.destroy()));
+    await Promise.all([...this.#connections.values()].map(({ connection }) => connection.destroy()));
     this.#connections.clear();
   }
 }

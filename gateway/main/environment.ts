@@ -46,6 +46,7 @@ export async function openEnvironment(settings: SubgraphSettings, log: Logger, s
     calendar: new WorkingCalendar([...publishedNotices(), ...notices]),
     clock: () => new Date(),
     log,
+    metricsToken: settings.metricsToken,
     host: settings.host,
     port: settings.port,
     publicUrl: settings.publicUrl,

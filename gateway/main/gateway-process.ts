@@ -63,6 +63,7 @@ export async function startConfiguredGateway(settings: GatewaySettings, logger: 
     usage,
     supergraph,
     logger,
+    metricsToken: settings.metricsToken,
     host: settings.host,
     port: settings.port,
     identity: settings.auth ? createClientIdentity(issuers, settings.identity) : undefined,

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { createMetrics } from '../../subgraphs/kit/observability/process-metrics.js';
 import type { SubgraphEnvironment } from '../../subgraphs/kit/server/subgraph-environment.js';
 import type { Settings } from '../config/read-settings.js';
 import type { SubgraphSettings } from '../config/subgraph-settings.js';
@@ -19,7 +20,12 @@ export async function startSystem(settings: Pick<Settings, 'gateway' | 'subgraph
   const start = async (name: string, env: SubgraphEnvironment, more: Partial<SubgraphSettings> = {}) => {
     const known = SUBGRAPHS.find((subgraph) => subgraph.name === name);
     if (known === undefined) throw new Error(`no subgraph ${name}`);
-    const subgraph = stack.use(await known.start({ ...env, log: logger.child({ subgraph: name }) }, { ...settings.subgraphs, ...more }));
+    const subgraph = stack.use(
+      await known.start(
+        { ...env, log: logger.child({ subgraph: name }), metrics: createMetrics({ service: name }) },
+        { ...settings.subgraphs, ...more },
+      ),
+    );
     started.push(subgraph);
     return subgraph;
   };

@@ -1,39 +1,26 @@
-import type { FastifyInstance } from 'fastify';
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-
-/** The numbers of one gateway. Several in one process keep theirs apart. */
-export function createMetrics(): Registry {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry, prefix: 'acceptance_' });
-  return registry;
-}
+import type { Registry } from 'prom-client';
+import { histogramOf, readCounter, readGauge, readOne } from '../../subgraphs/kit/observability/instruments.js';
+import type { RequiredWatch } from './required-watch.js';
 
 /** What operations may cost, as estimated before they are run or refused. */
 export function costHistogram(registry: Registry): (estimated: number) => void {
-  const histogram = new Histogram({
-    name: 'acceptance_operation_cost',
-    help: 'Estimated cost of operations.',
-    buckets: [1, 10, 100, 1_000, 10_000, 100_000],
-    registers: [registry],
-  });
+  const histogram = histogramOf(registry, 'acceptance_operation_cost');
   return (estimated) => histogram.observe(estimated);
 }
 
 /** What could not be put on record, so that operators learn of it. */
 export function countLostRecords(registry: Registry, audit: { readonly lost: number }): void {
-  let told = 0;
-  const lost: Counter = new Counter({
-    name: 'acceptance_audit_lost_total',
-    help: 'Refusals and mutations that the audit could not record.',
-    registers: [registry],
-    collect() {
-      lost.inc(audit.lost - told);
-      told = audit.lost;
-    },
+  readCounter(registry, 'acceptance_audit_lost_total', () => [[{}, audit.lost]]);
+}
+
+/** Which of the subgraphs answer that have to be there. */
+export function requiredMetrics(registry: Registry, watch: Pick<RequiredWatch, 'names' | 'down'>): void {
+  readGauge(registry, 'acceptance_required_subgraph_up', () => {
+    const down = new Set(watch.down);
+    return watch.names.map((peer) => [{ peer }, down.has(peer) ? 0 : 1] as const);
   });
 }
 
-/** `/metrics` in Prometheus' text format. */
-export function registerMetrics(app: FastifyInstance, registry: Registry): void {
-  app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
+export function drainingMetric(registry: Registry, draining: () => boolean): void {
+  readOne(registry, 'acceptance_draining', () => (draining() ? 1 : 0));
 }

@@ -37,6 +37,11 @@ export class RequiredWatch implements AsyncDisposable {
     }, options.everyMs ?? 5_000);
   }
 
+  /** Those that have to be there. */
+  get names(): readonly string[] {
+    return this.#names();
+  }
+
   /** Those that have not answered lately. */
   get down(): string[] {
     return this.#names().filter((name) => (this.#missed.get(name) ?? 0) >= PATIENCE);

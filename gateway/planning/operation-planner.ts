@@ -40,6 +40,14 @@ export interface PlannedOperation {
   readonly cut?: readonly CutPath[] | undefined;
 }
 
+/** Who is told of every plan that is asked for. Must be quick, and must not throw. */
+export interface PlanObserver {
+  /** It was planned before, or somebody else is about to. */
+  found(): void;
+  /** @param ms how long planning took */
+  planned(ms: number): void;
+}
+
 interface CachedPlan<T> {
   readonly request: PlanRequest;
   readonly planned: Promise<T>;
@@ -59,14 +67,17 @@ export class OperationPlanner<T> {
   readonly #prepare: (planned: PlannedOperation) => T;
   readonly #cache: LeastRecentlyUsed<string, CachedPlan<T>>;
   readonly #guards: PlanGuards | undefined;
+  readonly #observer: PlanObserver | undefined;
 
   constructor(
     plannerFor: (document: DocumentNode) => PlannerFor,
     prepare: (planned: PlannedOperation) => T,
     capacity: number,
     guards?: PlanGuards,
+    observer?: PlanObserver,
   ) {
     this.#guards = guards;
+    this.#observer = observer;
     this.#plannerFor = plannerFor;
     this.#prepare = prepare;
     this.#cache = new LeastRecentlyUsed(capacity);
@@ -87,6 +98,7 @@ export class OperationPlanner<T> {
     const key = parts.join('\0');
     let cached = this.#cache.get(key);
     if (cached === undefined) {
+      const began = performance.now();
       const planning: CachedPlan<T> = {
         request: withoutVariables(request, flags),
         planned: this.#plan(request, flags, authorization),
@@ -94,8 +106,10 @@ export class OperationPlanner<T> {
       };
       planning.planned.catch(() => this.#cache.drop(key, planning));
       this.#cache.set(key, planning);
+      // planning is done by now: nothing of it waits
+      this.#observer?.planned(performance.now() - began);
       cached = planning;
-    }
+    } else this.#observer?.found();
     cached.uses++;
     return cached.planned;
   }

@@ -8,6 +8,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import type { Caller } from '../../subgraphs/kit/identity/caller.js';
+import type { RequestMetrics } from '../../subgraphs/kit/observability/request-metrics.js';
 import { auditOperations } from '../audit/audited-operations.js';
 import type { GatewayAudit } from '../audit/gateway-audit.js';
 import type { Grants } from '../authorization/grants.js';
@@ -40,6 +41,7 @@ export interface FederatedApolloOptions {
   readonly persistedQueries: boolean;
   /** Milliseconds for which requests under way may go on while the server stops. */
   readonly drainMs: number;
+  readonly requests: RequestMetrics;
   readonly logger: Logger;
   readonly audit?: GatewayAudit | undefined;
 }
@@ -119,6 +121,7 @@ export function createFederatedApollo(options: FederatedApolloOptions): Federate
       reportAccidents(logger),
       refuseSubscriptions,
       legacyStatus,
+      options.requests.plugin<GatewayContext>(),
       ...(audit === undefined ? [] : [auditOperations(audit)]),
     ],
     logger: apolloLogger(logger),

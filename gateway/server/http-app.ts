@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { ErrorCode } from '../../subgraphs/kit/errors/catalogue.js';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
+import type { RequestMetrics } from '../../subgraphs/kit/observability/request-metrics.js';
 import { NEUTRAL_MESSAGE } from '../errors/client-error.js';
 import { errorBody } from '../errors/error-body.js';
 import type { Logger } from '../observability/logger.js';
@@ -11,6 +12,7 @@ import { requestIdOf } from './request-context.js';
 
 export interface HttpAppOptions {
   readonly logger: Logger;
+  readonly requests: Pick<RequestMetrics, 'begin'>;
   /** Bytes of one request body. */
   readonly bodyLimit: number;
   /** Milliseconds in which a request must have arrived in full. */
@@ -26,6 +28,7 @@ export interface HttpAppOptions {
 /** An HTTP server that takes JSON and answers every fault with a GraphQL-shaped error. */
 export function createHttpApp({
   logger,
+  requests,
   bodyLimit,
   arrivalTimeoutMs,
   trustedProxies = [],
@@ -56,6 +59,7 @@ export function createHttpApp({
     clientErrorHandler: answerBrokenRequest,
   });
   app.addHook('onRequest', async (request, reply) => {
+    reply.raw.once('close', requests.begin());
     reply.headers({ ...headers, 'x-request-id': request.id });
   });
   app.addHook('onResponse', async ({ id, method, routeOptions }, { statusCode, elapsedTime }) => {

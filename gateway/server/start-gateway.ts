@@ -1,7 +1,11 @@
 import type { FastifyInstance } from 'fastify';
+import type { Registry } from 'prom-client';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
 import type { Caller } from '../../subgraphs/kit/identity/caller.js';
 import type { InternalTokens } from '../../subgraphs/kit/identity/internal-tokens.js';
+import { registerMetrics } from '../../subgraphs/kit/observability/metrics-route.js';
+import { createMetrics } from '../../subgraphs/kit/observability/process-metrics.js';
+import { RequestMetrics } from '../../subgraphs/kit/observability/request-metrics.js';
 import { actionOf } from '../audit/audited-operations.js';
 import type { AskedBy, GatewayAudit } from '../audit/gateway-audit.js';
 import { type AuthorizationTable, grantsOf, type PolicyHook } from '../authorization/grants.js';
@@ -9,9 +13,11 @@ import { SubgraphClient, type SubgraphClientOptions } from '../fetching/subgraph
 import { Admission } from '../limits/admission.js';
 import type { OperationLimits } from '../limits/operation-limits.js';
 import type { TrustedDocuments } from '../limits/trusted-documents.js';
+import { FetchMetrics } from '../observability/fetch-metrics.js';
 import { registerHealth } from '../observability/health.js';
 import type { Logger } from '../observability/logger.js';
-import { costHistogram, countLostRecords, createMetrics, registerMetrics } from '../observability/metrics.js';
+import { costHistogram, countLostRecords, drainingMetric, requiredMetrics } from '../observability/metrics.js';
+import { PlanMetrics } from '../observability/plan-metrics.js';
 import { type RequiredSubgraphs, RequiredWatch } from '../observability/required-watch.js';
 import { operationOf } from '../planning/operation-outline.js';
 import { clientAddress } from '../security/client-address.js';
@@ -119,6 +125,10 @@ export interface GatewayOptions {
   readonly subscriptions?: SubscriptionSettings;
   /** Where refusals and mutations are recorded; absent: nowhere. Whoever gave it disposes of it, after the gateway. */
   readonly audit?: GatewayAudit | undefined;
+  /** Where it counts what it does; of its own when left out. */
+  readonly metrics?: Registry | undefined;
+  /** Who sends it may read `/metrics`; without it, whoever asks directly from within. */
+  readonly metricsToken?: string | undefined;
 }
 
 export interface RunningGateway extends AsyncDisposable {
@@ -153,25 +163,30 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     grantsOf(caller, authorization.table, authorization.policyHook);
   const { keepAliveMs, queueLimit } = subscriptions;
   const limits: ClientLimits = { ...DEFAULT_LIMITS, ...(queueLimit !== undefined && { queueCount: queueLimit }), ...subscriptions };
-  const registry = createMetrics();
+  const registry = options.metrics ?? createMetrics({ service: 'gateway', ownProcess: true });
+  const requests = new RequestMetrics(registry, 'gateway');
+  const fetches = new FetchMetrics(registry);
+  const plans = new PlanMetrics(registry);
   const metrics = new LiveMetrics(registry);
   let draining = false;
   let started = false;
 
   await using cleanup = new AsyncDisposableStack();
   const rates = cleanup.use(new RateLimits(protection.rates ?? { perIdentity: 0, perAddress: 0 }));
-  const client = cleanup.use(new SubgraphClient({ ...options.fetching, logger, internalTokens }));
+  const client = cleanup.use(new SubgraphClient({ observer: fetches, ...options.fetching, logger, internalTokens }));
   const upstreams = cleanup.use(new UpstreamSockets({ internalTokens, ...(keepAliveMs !== undefined && { keepAliveMs }) }));
   const { usage } = options;
   const observe: GenerationOptions['observe'] =
     usage && (({ document, operationName, client = UNNAMED_CLIENT }, schema) => usage.count(document, operationName, schema, client));
   const generations = new Generations({
     logger,
-    generation: { observe, rejectUnauthorized: authorization.rejectUnauthorized, cost: protection.cost },
+    generation: { observe, plans, rejectUnauthorized: authorization.rejectUnauthorized, cost: protection.cost },
     onSwap: (next) => federated.swap(next),
     onSwapped: () => engine.swapped(),
     onRetire: (urls) => client.keepOnly(urls),
   });
+  fetches.endpoints = () => client.states();
+  plans.watch(registry, generations);
   const fetcherFor = client.fetcher.bind(client);
   const engine = cleanup.use(
     new SubscriptionEngine({
@@ -183,18 +198,23 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       logger,
       metrics,
       grantsFor,
+      onSubscribed: (error) => requests.count('subscription', error),
       onCut: audit && ((request) => audit.refused(undefined, askedBy(request), 'UNAUTHORIZED_FIELD_OR_TYPE')),
     }),
   );
   metrics.gauges = engine;
 
   const app = createHttpApp({
+    requests,
     logger,
     bodyLimit,
     arrivalTimeoutMs: requestTimeoutMs,
     trustedProxies: protection.trustedProxies,
     strictTransport: production,
-    onFault: audit && ((error, code, { id, ip }) => audit.refused(error, { requestId: id, address: ip }, code)),
+    onFault: (error, code, { id, ip, routeOptions }) => {
+      if (routeOptions.url === '/graphql') requests.count('none', { extensions: { code } });
+      audit?.refused(error, { requestId: id, address: ip }, code);
+    },
   });
   cleanup.defer(() => app.close());
   const federated = createFederatedApollo({
@@ -209,6 +229,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     hideSuggestions: production,
     persistedQueries: protection.trusted === undefined,
     drainMs,
+    requests,
     logger,
     audit,
   });
@@ -232,8 +253,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   registerGraphqlRoute(app, { identity, admission, origins, rates, audit, apollo, version, streams, requestTimeoutMs, logger });
   supergraphMetrics(registry, generations, supergraph);
   if (audit !== undefined) countLostRecords(registry, audit);
-  registerMetrics(app, registry);
+  drainingMetric(registry, () => draining);
+  registerMetrics(app, { registry, token: options.metricsToken });
   const watch = options.required && cleanup.use(new RequiredWatch({ ...options.required, generations, fetcherFor, logger }));
+  if (watch !== undefined) requiredMetrics(registry, watch);
   registerHealth(app, { generations, source: supergraph, draining: () => draining, required: watch });
   if (protection.landingPage ?? true) registerLandingPage(app);
   cleanup.use(serveSockets({ ...live, server: app.server, logger, maxMessageSize: bodyLimit, origins, addressOf }));

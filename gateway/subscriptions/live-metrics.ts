@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { counterOf, gaugeOf, histogramOf, readOne } from '../../subgraphs/kit/observability/instruments.js';
 
 export type LiveProtocol = 'websocket' | 'sse' | 'multipart';
 
@@ -30,49 +31,24 @@ export class LiveMetrics {
   readonly #delivered: Counter;
   readonly #lag: Histogram;
   readonly #losses: Counter;
-  readonly #closes: Counter;
-  readonly #connections: Gauge;
+  readonly #closes: Counter<'protocol' | 'reason'>;
+  readonly #connections: Gauge<'protocol'>;
   /** Frames that wait for slow clients. */
   queued = 0;
   gauges: LiveGauges | undefined;
 
   constructor(registry: Registry) {
-    const registers = [registry];
-    this.#received = new Counter({ name: 'acceptance_live_events_received_total', help: 'Events that came from subgraphs.', registers });
-    this.#delivered = new Counter({ name: 'acceptance_live_events_delivered_total', help: 'Events given to clients.', registers });
-    this.#lag = new Histogram({
-      name: 'acceptance_live_lag_seconds',
-      help: 'From an event coming from its subgraph to its result being given to clients.',
-      buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30],
-      registers,
-    });
-    this.#losses = new Counter({ name: 'acceptance_live_upstream_losses_total', help: 'Upstream connections lost.', registers });
-    this.#closes = new Counter({
-      name: 'acceptance_live_closes_total',
-      help: 'Client connections closed, by protocol and reason.',
-      labelNames: ['protocol', 'reason'],
-      registers,
-    });
-    this.#connections = new Gauge({
-      name: 'acceptance_live_connections',
-      help: 'Client connections that are open.',
-      labelNames: ['protocol'],
-      registers,
-    });
-    const gauge = (name: string, help: string, read: () => number | undefined) =>
-      new Gauge({
-        name: `acceptance_live_${name}`,
-        help,
-        registers,
-        collect() {
-          this.set(read() ?? 0);
-        },
-      });
-    gauge('subscriptions', 'Subscriptions of clients.', () => this.gauges?.watchers);
-    gauge('operations', 'Distinct operations that are completed for them.', () => this.gauges?.operations);
-    gauge('upstreams', 'Subscriptions at subgraphs.', () => this.gauges?.upstreams);
-    gauge('lag_events', 'Events that wait to be completed.', () => this.gauges?.pending);
-    gauge('queue_depth', 'Frames that wait for slow clients.', () => this.queued);
+    this.#received = counterOf(registry, 'acceptance_live_events_received_total');
+    this.#delivered = counterOf(registry, 'acceptance_live_events_delivered_total');
+    this.#lag = histogramOf(registry, 'acceptance_live_lag_seconds');
+    this.#losses = counterOf(registry, 'acceptance_live_upstream_losses_total');
+    this.#closes = counterOf(registry, 'acceptance_live_closes_total');
+    this.#connections = gaugeOf(registry, 'acceptance_live_connections');
+    readOne(registry, 'acceptance_live_subscriptions', () => this.gauges?.watchers ?? 0);
+    readOne(registry, 'acceptance_live_operations', () => this.gauges?.operations ?? 0);
+    readOne(registry, 'acceptance_live_upstreams', () => this.gauges?.upstreams ?? 0);
+    readOne(registry, 'acceptance_live_lag_events', () => this.gauges?.pending ?? 0);
+    readOne(registry, 'acceptance_live_queue_depth', () => this.queued);
   }
 
   received(): void {

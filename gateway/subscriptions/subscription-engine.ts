@@ -44,6 +44,8 @@ export interface SubscriptionEngineOptions extends Partial<LossPolicy> {
   readonly metrics: LiveMetrics;
   /** What a viewer may read of what is guarded; nothing when absent. */
   readonly grantsFor?: ((viewer: Viewer) => Grants) | undefined;
+  /** Told of every subscription that begins, or with what is wrong with it. */
+  readonly onSubscribed?: ((error?: unknown) => void) | undefined;
   /** Told of every subscription of which its caller may not read all. */
   readonly onCut?: ((request: SubscriptionRequest) => void) | undefined;
   /** Events that may wait to be completed for one operation. */
@@ -126,11 +128,16 @@ export class SubscriptionEngine {
   /** Gives the watcher the results from now on, or from where the request says. What is wrong with it, the watcher is told. */
   subscribe(request: SubscriptionRequest, watcher: Watcher): Subscription {
     const state = { left: false };
-    this.#join(request, watcher, state).catch((error: unknown) => {
-      if (state.left) return;
-      state.left = true;
-      watcher.end([error]);
-    });
+    const { onSubscribed } = this.#options;
+    this.#join(request, watcher, state).then(
+      () => onSubscribed?.(),
+      (error: unknown) => {
+        onSubscribed?.(error);
+        if (state.left) return;
+        state.left = true;
+        watcher.end([error]);
+      },
+    );
     return {
       leave() {
         state.left = true;

@@ -16,7 +16,7 @@ import { PartitionRouter } from '../partition/partition-router.js';
 import { PartitionTable } from '../partition/partition-table.js';
 import { ExtensionPlanners } from '../planning/extension-planners.js';
 import { operationOf } from '../planning/operation-outline.js';
-import { OperationPlanner, type PlanRequest, plannerOver } from '../planning/operation-planner.js';
+import { OperationPlanner, type PlanObserver, type PlanRequest, plannerOver } from '../planning/operation-planner.js';
 import { LiveFields } from '../subscriptions/live-fields.js';
 import { Primaries, type Primary } from '../subscriptions/primary.js';
 import { GenerationBuildError } from './generation-build-error.js';
@@ -30,6 +30,8 @@ export interface GenerationOptions {
   planCacheSize?: number;
   /** Called with each operation that is run or subscribed to; must be quick, and must not throw. */
   observe?: ((request: OperationRequest, apiSchema: GraphQLSchema) => void) | undefined;
+  /** Told of every plan that is asked for. */
+  plans?: PlanObserver | undefined;
   /** Refuses an operation as a whole when its caller may not read all of it. False by default: the rest is answered. */
   rejectUnauthorized?: boolean | undefined;
   /** The most that an operation may cost, and how long lists are taken to be of which nothing is said. Absent: any cost. */
@@ -114,7 +116,13 @@ export class Generation {
     const extensions = new Set(document.departments.filter(({ extension }) => extension).map(({ code }) => code));
     const planners = extensions.size === 0 ? undefined : new ExtensionPlanners(document.sdl, this.apiSchema, extensions);
     const plannerFor = planners === undefined ? plannerOver(supergraph) : planners.for.bind(planners);
-    this.#planner = new OperationPlanner(plannerFor, (planned) => new PreparedOperation(planned, schemas, router), capacity, guards);
+    this.#planner = new OperationPlanner(
+      plannerFor,
+      (planned) => new PreparedOperation(planned, schemas, router),
+      capacity,
+      guards,
+      options.plans,
+    );
   }
 
   /** @throws GenerationBuildError with every problem found. */

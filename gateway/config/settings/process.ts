@@ -1,5 +1,5 @@
 import { oneOf, text } from '../forms.js';
-import { ROLES, setting } from '../setting.js';
+import { ROLES, SUBGRAPHS, setting } from '../setting.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -14,6 +14,12 @@ export const PROCESS = {
     en: `how much is logged: ${LOG_LEVELS.join(', ')}; \`npm start\` begins with \`warn\``,
     zh: `日志级别:${LOG_LEVELS.join('、')};\`npm start\` 默认为 \`warn\``,
     usedBy: ROLES,
+  }),
+  METRICS_TOKEN: setting(text.optional(), {
+    en: 'who sends it as a bearer token may read `/metrics`; without it, whoever asks directly from a private address',
+    zh: '以 bearer 令牌携带者方可读取 `/metrics`;未设时,仅限从内网地址直接访问者',
+    usedBy: ['gateway', ...SUBGRAPHS],
+    secret: 'value',
   }),
   DATA_DIR: setting(text.default('data'), {
     en: 'the folder of keys, embedded stores, files, and the last good graph of a gateway',

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { createMetrics } from '../../../subgraphs/kit/observability/process-metrics.js';
 import { readSettings } from '../../config/read-settings.js';
 import type { Role } from '../../config/setting.js';
 import { createLogger } from '../../observability/logger.js';
@@ -30,7 +31,8 @@ logs go to standard error.
     const env = { ...process.env, ...(values.port !== undefined && { SUBGRAPH_PORT: values.port }) };
     const { subgraphs: settings } = readSettings(env, role);
     const log = createLogger(settings.logLevel, standardError).child({ subgraph: known.name });
-    const subgraph = await known.start(await openEnvironment(settings, log, role), settings);
+    const metrics = createMetrics({ service: known.name, ownProcess: true });
+    const subgraph = await known.start({ ...(await openEnvironment(settings, log, role)), metrics }, settings);
     subgraph.registered?.catch((error: unknown) => log.error({ err: error }, 'the registry refused this subgraph'));
     console.log(values.json ? JSON.stringify({ name: subgraph.name, url: subgraph.url }) : `${subgraph.name} ${subgraph.url}`);
     await untilStopped(subgraph, (line) => log.info(line));

@@ -22,12 +22,29 @@ export class AuditTrail implements AsyncDisposable, AuditSink {
   #waiting: Waiting[] = [];
   #writing: Promise<void> | undefined;
   #headIsThere = false;
+  #failures = 0;
+  #opened: Store | undefined;
 
   /** @param store may still be opening: nothing waits for it but records. */
   constructor(store: Promise<Store> | Store) {
     this.#store = Promise.resolve(store);
     // whoever records something hears of it; at a start that records nothing it is no reason to end the process
-    this.#store.catch(() => {});
+    this.#store.then(
+      (opened) => {
+        this.#opened = opened;
+      },
+      () => {},
+    );
+  }
+
+  /** Records that were not taken. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  /** Where it is kept, once that is open. */
+  get store(): Store | undefined {
+    return this.#opened;
   }
 
   record(entry: AuditEntry): Promise<void> {
@@ -57,6 +74,7 @@ export class AuditTrail implements AsyncDisposable, AuditSink {
         await this.#append(batch.map(({ entry }) => entry));
         for (const { written } of batch) for (const one of written) one.resolve();
       } catch (error) {
+        this.#failures += batch.reduce((sum, { entry }) => sum + entry.count, 0);
         for (const { written } of batch) for (const one of written) one.reject(error);
       }
     }

@@ -5,6 +5,7 @@ import type { Store } from '../store/open-store.js';
 import { transaction } from '../store/transaction.js';
 import { Doze } from './doze.js';
 import type { Append, NewEvent } from './event-feed.js';
+import { ConsumerProgress, type StreamState } from './feed-reader.js';
 import { appliedEvents, feedCursors } from './feed-tables.js';
 
 /** What every followed event has, whatever else it carries. */
@@ -18,8 +19,11 @@ export interface FeedSource<E extends SourceEvent> {
   /** Stable; the cursor and the applied ids are kept under it. */
   readonly name: string;
   /** Opens the feed after a cursor. It ends or fails when the connection does; the consumer opens it again. */
-  open(after: string | undefined): AsyncIterableIterator<E>;
+  open(after: string | undefined): FeedStream<E>;
 }
+
+/** The events of one connection. */
+export interface FeedStream<E> extends AsyncIterableIterator<E>, StreamState {}
 
 /** Thrown by `apply` for an event that can never be applied: it is recorded with the reason, and the next one follows. */
 export class EventRefused extends Error {
@@ -74,12 +78,16 @@ export class FeedConsumer<E extends SourceEvent> implements AsyncDisposable {
   readonly #options: ConsumerOptions<E>;
   readonly #finished: Promise<void>;
   #open = true;
-  #stream: AsyncIterableIterator<E> | undefined;
+  #stream: FeedStream<E> | undefined;
   readonly #doze = new Doze();
+  readonly #progress: ConsumerProgress;
 
   constructor(options: ConsumerOptions<E>) {
     this.#options = options;
-    this.#finished = this.#run();
+    const { source, store } = options;
+    this.#progress = new ConsumerProgress(source.name);
+    store.readers.add(this.#progress);
+    this.#finished = this.#run().finally(() => store.readers.delete(this.#progress));
   }
 
   /** Tries at once instead of waiting out the backoff. */
@@ -105,6 +113,7 @@ export class FeedConsumer<E extends SourceEvent> implements AsyncDisposable {
       } catch (error) {
         if (this.#open) await this.#failed(error);
       }
+      this.#progress.closed();
       if (!this.#open) return;
       await this.#doze.for(wait * (0.75 + Math.random() / 2));
       wait = Math.min(wait * 2, most);
@@ -114,6 +123,7 @@ export class FeedConsumer<E extends SourceEvent> implements AsyncDisposable {
   async #failed(error: unknown): Promise<void> {
     // another instance follows now, and this one is about to be told
     if (error instanceof LeaseLost) return;
+    this.#progress.failures++;
     this.#options.onFailure?.(error);
     const oldest = oldestAvailable(error);
     if (oldest === undefined || this.#options.onGap === undefined) return;
@@ -146,10 +156,13 @@ export class FeedConsumer<E extends SourceEvent> implements AsyncDisposable {
     if (!this.#open) return;
     const stream = source.open(saved?.cursor);
     this.#stream = stream;
+    this.#progress.opened(stream);
     this.#options.onConnected?.();
     for await (const event of stream) {
       connected();
+      this.#progress.began();
       await this.#applyOnce(event);
+      this.#progress.ended();
       if (!this.#open) return;
     }
   }
@@ -160,12 +173,14 @@ export class FeedConsumer<E extends SourceEvent> implements AsyncDisposable {
       await run(store.fork(), async (tx, append) => {
         if (await this.#record(tx, event, null)) await this.#options.apply(tx, event, append);
       });
+      this.#progress.applied++;
     } catch (error) {
       if (!(error instanceof EventRefused)) throw error;
       const { instead } = error;
       await run(store.fork(), async (tx, append) => {
         if ((await this.#record(tx, event, error.message)) && instead !== undefined) await append(instead);
       });
+      this.#progress.refused++;
       this.#options.onRefused?.(event, error.message);
     }
   }

@@ -149,6 +149,12 @@ export class EventFeed {
     return encodeCursor(this.feedId, event.position);
   }
 
+  /** Positions of its newest event, and of the last one that was given up. */
+  async extent(): Promise<{ readonly head: number; readonly pruned: number }> {
+    const { position, pruned } = await this.#head();
+    return { head: position, pruned };
+  }
+
   /** The cursor of where the feed ends now: following after it begins with the first event that is committed from here on. */
   async end(): Promise<string> {
     const { position } = await this.#head();

@@ -1,4 +1,4 @@
-import { type Client, createClient, type FormattedExecutionResult } from 'graphql-ws';
+import { type Client, createClient, type FormattedExecutionResult, MessageType } from 'graphql-ws';
 import { type ClientOptions, WebSocket } from 'ws';
 import { AddressTurn } from '../server/address-list.js';
 import type { FeedSource, SourceEvent } from './consumer.js';
@@ -40,7 +40,8 @@ export function graphqlSource<E extends SourceEvent>(options: GraphQLSourceOptio
   return {
     name: options.name,
     open(after) {
-      const client = connect({ ...options, url: () => turn.of(options.url()) });
+      const seen = { connected: false, received: 0, taken: 0 };
+      const client = connect({ ...options, url: () => turn.of(options.url()) }, seen);
       const stream = client.iterate<Record<string, E>>({ query: options.query, variables: { ...options.variables, after: after ?? null } });
       let ended = false;
       const close = async (): Promise<IteratorResult<E, undefined>> => {
@@ -58,10 +59,17 @@ export function graphqlSource<E extends SourceEvent>(options: GraphQLSourceOptio
         [Symbol.asyncIterator]() {
           return this;
         },
+        get connected() {
+          return seen.connected;
+        },
+        get waiting() {
+          return seen.received - seen.taken;
+        },
         async next() {
           try {
             const step = await stream.next();
             if (step.done === true) return await close();
+            seen.taken++;
             return { value: eventOf<E>(options.name, step.value), done: false };
           } catch (error) {
             await close();
@@ -74,13 +82,10 @@ export function graphqlSource<E extends SourceEvent>(options: GraphQLSourceOptio
   };
 }
 
-function connect({
-  url,
-  authorization,
-  onConnected,
-  pingInterval = PING_INTERVAL,
-  pongTimeout = PONG_TIMEOUT,
-}: GraphQLSourceOptions): Client {
+function connect(
+  { url, authorization, onConnected, pingInterval = PING_INTERVAL, pongTimeout = PONG_TIMEOUT }: GraphQLSourceOptions,
+  seen: { connected: boolean; received: number },
+): Client {
   let socket: WebSocket | undefined;
   let overdue: NodeJS.Timeout | undefined;
   return createClient({
@@ -94,14 +99,23 @@ function connect({
       opened: (opened) => {
         socket = opened as WebSocket;
       },
-      connected: () => onConnected?.(),
+      connected: () => {
+        seen.connected = true;
+        onConnected?.();
+      },
+      message: ({ type }) => {
+        if (type === MessageType.Next) seen.received++;
+      },
       ping: (received) => {
         if (!received) overdue = setTimeout(() => socket?.terminate(), pongTimeout);
       },
       pong: (received) => {
         if (received) clearTimeout(overdue);
       },
-      closed: () => clearTimeout(overdue),
+      closed: () => {
+        seen.connected = false;
+        clearTimeout(overdue);
+      },
     },
   });
 }

@@ -2,6 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import { transaction } from '../store/transaction.js';
 import { decodeCursor } from './cursor.js';
 import type { EventFeed, FeedEvent } from './event-feed.js';
+import type { ProjectionProgress } from './feed-reader.js';
 import { feedCursors } from './feed-tables.js';
 import { Rounds } from './rounds.js';
 
@@ -28,6 +29,7 @@ const RETRY = 500;
 export class FeedProjection implements AsyncDisposable {
   readonly #options: ProjectionOptions;
   readonly #source: string;
+  readonly #reader: ProjectionProgress;
   readonly #stop: () => void;
   readonly #rounds: Rounds;
   readonly #waiting = new Set<{ position: number; resolve: () => void }>();
@@ -36,7 +38,9 @@ export class FeedProjection implements AsyncDisposable {
   constructor(options: ProjectionOptions) {
     this.#options = options;
     this.#source = `own:${options.name}`;
+    this.#reader = { kind: 'projection', name: options.name, source: this.#source };
     options.feed.hold(this.#source);
+    options.feed.store.readers.add(this.#reader);
     this.#rounds = new Rounds({
       round: async () => {
         while (this.#rounds.open && (await this.#step()));
@@ -60,6 +64,7 @@ export class FeedProjection implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop();
     await this.#rounds[Symbol.asyncDispose]();
+    this.#options.feed.store.readers.delete(this.#reader);
     for (const { resolve } of this.#waiting) resolve();
   }
 

@@ -31,6 +31,8 @@ export class PersonalDataKeys {
   #secrets = new Map<string, Uint8Array>();
   #keys = new Map<string, SealKey>();
   #currentId = '';
+  /** Values that could not be sealed or opened. */
+  readonly failures = { seal: 0, open: 0 };
 
   constructor(
     readonly algorithm: SealAlgorithm,
@@ -70,8 +72,13 @@ export class PersonalDataKeys {
   }
 
   seal(text: string, context: string): string {
-    const key = this.#key(this.algorithm, this.#currentId) as SealKey;
-    return this.currentPrefix + key.seal(text, context).toString('base64url');
+    try {
+      const key = this.#key(this.algorithm, this.#currentId) as SealKey;
+      return this.currentPrefix + key.seal(text, context).toString('base64url');
+    } catch (error) {
+      this.failures.seal++;
+      throw error;
+    }
   }
 
   /**
@@ -85,10 +92,14 @@ export class PersonalDataKeys {
     let key = this.#key(ALGORITHMS[letter], id);
     // another process may have begun to use a newer key
     if (key === undefined && this.refresh()) key = this.#key(ALGORITHMS[letter], id);
-    if (key === undefined) throw new PersonalDataUnreadable(`personal data was sealed with the key ${id}, which is not configured`);
+    if (key === undefined) {
+      this.failures.open++;
+      throw new PersonalDataUnreadable(`personal data was sealed with the key ${id}, which is not configured`);
+    }
     try {
       return key.open(Buffer.from(sealed, 'base64url'), context);
     } catch {
+      this.failures.open++;
       throw new PersonalDataUnreadable(
         `personal data sealed with the key ${id} does not open: it was altered or moved, or the key is another`,
       );

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ExchangeSender } from '../exchange/sender.js';
 import type { Caller } from '../identity/caller.js';
+import { registrationMetric } from '../observability/subgraph-metrics.js';
 import { callSubgraph, SubgraphCallFailed } from '../server/call-subgraph.js';
 import type { SubgraphEnvironment } from '../server/subgraph-environment.js';
 
@@ -9,7 +10,7 @@ const AUDIENCE = 'registry';
 const TIMEOUT = 60_000;
 
 /** What registering needs of a subgraph's environment. */
-export type RegistrationEnvironment = Pick<SubgraphEnvironment, 'registry' | 'tokens' | 'log' | 'publicUrl'> & {
+export type RegistrationEnvironment = Pick<SubgraphEnvironment, 'registry' | 'tokens' | 'log' | 'publicUrl' | 'metrics'> & {
   /** Signs the registration as the party that registers. */
   readonly sender?: ExchangeSender | undefined;
 };
@@ -65,6 +66,7 @@ export interface RegistrationCall {
 export function keepRegistering(env: RegistrationEnvironment, call: RegistrationCall, options: RegistrationOptions = {}): Registration {
   const stopped = new AbortController();
   const done = register(env, call, options.backoff ?? { first: 250, most: 10_000 }, stopped.signal);
+  if (env.registry !== undefined && env.metrics !== undefined) registrationMetric(env.metrics, done);
   // a refusal that nobody waits for is in the log, and no reason to end the process
   const settled = done.catch(() => {});
   return {

@@ -39,9 +39,12 @@ const FORBIDDEN = 4403;
 /** Serves a schema over graphql-transport-ws. The internal token comes in `connection_init` as `authorization`. */
 export function serveSockets({ name, server, schema, context, verifier, report, evidence }: SocketOptions): {
   dispose: () => Promise<void>;
+  /** How many are open. */
+  readonly open: number;
 } {
   const callers = new WeakMap<object, Caller>();
   const told = (errors: readonly GraphQLError[]): GraphQLError[] => errors.map((error) => toldError(error, report));
+  const listening = new WebSocketServer({ server, path: '/graphql', maxPayload: 1024 * 1024 });
   const sockets = useServer<{ authorization?: string }, { socket: object; request: { headers: Record<string, unknown> } }>(
     {
       schema,
@@ -68,9 +71,14 @@ export function serveSockets({ name, server, schema, context, verifier, report, 
       },
       onError: (_context, _id, _payload, errors) => told(errors).map((error) => error.toJSON()),
     },
-    new WebSocketServer({ server, path: '/graphql', maxPayload: 1024 * 1024 }),
+    listening,
   );
-  return { dispose: async () => void (await sockets.dispose()) };
+  return {
+    dispose: async () => void (await sockets.dispose()),
+    get open() {
+      return listening.clients.size;
+    },
+  };
 }
 
 function refusedConnection(at: Date, error: unknown): AuditEntry {

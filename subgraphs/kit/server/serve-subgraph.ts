@@ -5,11 +5,20 @@ import fastifyApollo from '@as-integrations/fastify';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import { auditMutations } from '../audit/audited-mutations.js';
 import { loggableError } from '../errors/loggable-error.js';
 import { neutralError } from '../errors/neutral-error.js';
+import type { EventFeed } from '../feed/event-feed.js';
 import type { Caller } from '../identity/caller.js';
 import type { InternalTokenVerifier } from '../identity/internal-tokens.js';
+import { readOne } from '../observability/instruments.js';
+import { registerMetrics } from '../observability/metrics-route.js';
+import { createMetrics } from '../observability/process-metrics.js';
+import { RequestMetrics } from '../observability/request-metrics.js';
+import { subgraphMetrics } from '../observability/subgraph-metrics.js';
+import type { PersonalDataKeys } from '../privacy/personal-data-keys.js';
+import type { Store } from '../store/open-store.js';
 import type { Evidence } from './evidence.js';
 import { RequestGuard } from './request-guard.js';
 import { serveSockets } from './serve-sockets.js';
@@ -26,6 +35,12 @@ export interface SubgraphServerOptions<TContext extends BaseContext> {
   /** Checks internal tokens; nobody else is answered. */
   verifier: InternalTokenVerifier;
   log: Logger;
+  metrics?: Registry | undefined;
+  metricsToken?: string | undefined;
+  /** What is told of at `/metrics`, where there is one. */
+  store?: Store | undefined;
+  feed?: EventFeed | undefined;
+  personalData?: PersonalDataKeys | undefined;
   /** Records mutations and refusals, and checks signatures; without it neither is done. */
   evidence?: Evidence | undefined;
   host?: string | undefined;
@@ -44,6 +59,8 @@ export interface RunningSubgraph extends AsyncDisposable {
 /** Serves a subgraph over HTTP and graphql-transport-ws on one port, and drains both on disposal. */
 export async function serveSubgraph<TContext extends BaseContext>(options: SubgraphServerOptions<TContext>): Promise<RunningSubgraph> {
   const { name, schema, context, verifier, log, evidence, host = '127.0.0.1', port = 0, routes } = options;
+  const { metrics = createMetrics({ service: name }), metricsToken } = options;
+  const requests = new RequestMetrics(metrics, 'subgraph');
   const report = (error: unknown) => log.error({ err: loggableError(error) }, 'unexpected error');
   // longer than the gateway keeps a connection idle, so that it is never closed under a request
   const app = Fastify({ bodyLimit: BODY_LIMIT, keepAliveTimeout: 65_000, forceCloseConnections: true });
@@ -67,6 +84,7 @@ export async function serveSubgraph<TContext extends BaseContext>(options: Subgr
       ApolloServerPluginLandingPageDisabled(),
       { serverWillStart: async () => ({ drainServer: () => sockets.dispose() }) },
       ...(guard?.plugins() ?? []),
+      requests.plugin<TContext>(),
     ],
     logger: log,
   });
@@ -89,6 +107,12 @@ export async function serveSubgraph<TContext extends BaseContext>(options: Subgr
       }
     },
   });
+  app.addHook('onRequest', async (_request, { raw }) => {
+    raw.once('close', requests.begin());
+  });
+  subgraphMetrics(metrics, options);
+  readOne(metrics, 'acceptance_subgraph_subscriptions', () => sockets.open);
+  registerMetrics(app, { registry: metrics, token: metricsToken });
   if (routes !== undefined) await app.register(routes);
   app.get('/health/live', async () => ({ status: 'live', name }));
   const origin = await app.listen({ port, host });

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import type { WorkingCalendar } from '../calendar/working-calendar.js';
 import type { ExchangeKeys } from '../exchange/exchange-keys.js';
 import type { RetentionPolicy } from '../feed/retention.js';
@@ -29,6 +30,10 @@ export interface SubgraphEnvironment {
   readonly calendar: WorkingCalendar;
   readonly clock: () => Date;
   readonly log: Logger;
+  /** Where it counts what it does; of its own when left out. Each subgraph has one to itself. */
+  readonly metrics?: Registry | undefined;
+  /** Who sends it may read `/metrics`; without it, whoever asks directly from within. */
+  readonly metricsToken?: string | undefined;
   readonly host?: string | undefined;
   /** 0 (default) lets the system choose. */
   readonly port?: number | undefined;

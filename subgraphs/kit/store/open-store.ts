@@ -4,6 +4,7 @@ import { type EntityName, MikroORM, type Options } from '@mikro-orm/core';
 import { type Migration, Migrator } from '@mikro-orm/migrations';
 import type { AbstractSqlDriver, SqlEntityManager } from '@mikro-orm/sql';
 import type { Pool } from 'mysql2';
+import type { FeedReader } from '../feed/feed-reader.js';
 import type { PersonalDataKeys } from '../privacy/personal-data-keys.js';
 import { giveStoreKeys } from '../privacy/store-keys.js';
 import { ensureDatabase, isMigrated, migrateMysql, migrateSqlite } from './migrate.js';
@@ -11,6 +12,7 @@ import { STEP_TABLE } from './migration-steps.js';
 import { MysqlConnections } from './mysql-connections.js';
 import type { StoreAddress } from './store-address.js';
 import { DEFAULT_LIMITS, IDLE_CONNECTION, type PoolUse, type StoreLimits } from './store-limits.js';
+import { type StoreTally, tallyOf } from './store-tally.js';
 
 export type SqlOrm = MikroORM<AbstractSqlDriver, SqlEntityManager>;
 
@@ -28,6 +30,8 @@ export interface StoreDefinition {
 
 /** A subgraph's store, migrated and open. */
 export class Store implements AsyncDisposable {
+  /** Who applies feeds to it in this process; they enter and leave by themselves. */
+  readonly readers = new Set<FeedReader>();
   readonly #connections: MysqlConnections | undefined;
 
   constructor(
@@ -36,6 +40,21 @@ export class Store implements AsyncDisposable {
     connections?: MysqlConnections,
   ) {
     this.#connections = connections;
+  }
+
+  /** What this process has asked of it. */
+  get tally(): StoreTally {
+    return tallyOf(this.orm.em.getPlatform());
+  }
+
+  /** Whether the database answers at this moment. */
+  async answers(): Promise<boolean> {
+    try {
+      await this.orm.em.getConnection().execute('select 1');
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** A fresh view of the store: one per request and one per subscription event. */
@@ -90,10 +109,22 @@ export async function connectStore(
   limits: StoreLimits = DEFAULT_LIMITS,
 ): Promise<Store> {
   const orm = await connect(address, definition, limits);
+  countStatements(orm);
   if (keys !== undefined) giveStoreKeys(orm.em.getPlatform(), keys);
   if (address.dialect === 'sqlite') return new Store(orm, address);
   const client = await (orm.em.getConnection() as unknown as { getNativeClient(): Promise<Pool> }).getNativeClient();
   return new Store(orm, address, new MysqlConnections(client, limits));
+}
+
+/** The driver tells its logger of every statement, whether or not anything is to be logged. */
+function countStatements(orm: SqlOrm): void {
+  const tally = tallyOf(orm.em.getPlatform());
+  const logger = orm.config.getLogger();
+  const log = logger.logQuery.bind(logger);
+  logger.logQuery = (context) => {
+    tally.sent(context.query ?? '');
+    log(context);
+  };
 }
 
 async function connect(address: StoreAddress, { tables, migrations }: StoreDefinition, limits: StoreLimits): Promise<SqlOrm> {

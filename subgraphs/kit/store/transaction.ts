@@ -3,6 +3,7 @@ import { DeadlockException, LockWaitTimeoutException } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { CataloguedError } from '../errors/catalogued-error.js';
 import { storeFault } from './store-fault.js';
+import { tallyOf } from './store-tally.js';
 
 const ATTEMPTS = 8;
 /** Milliseconds before the second attempt, at most; doubled for each one after it. */
@@ -46,6 +47,7 @@ export async function transaction<T>(em: SqlEntityManager, work: (tx: SqlEntityM
       if (committing && (fault === 'LOST' || timedOut(error))) throw new CommitUnknown();
       const again = error instanceof DeadlockException || error instanceof LockWaitTimeoutException || fault === 'LOST';
       if (!again || attempt === ATTEMPTS || performance.now() - begun > PATIENCE) throw error;
+      tallyOf(em.getPlatform()).retried++;
       // on SQLite another process holds the file for the length of its transaction, and says so at once
       await setTimeout(Math.random() * PAUSE * 2 ** attempt);
     }

@@ -13,6 +13,7 @@ import { FeedRetention } from '../../kit/feed/retention.js';
 import { generateInternalKeys, type InternalKeys } from '../../kit/identity/internal-keys.js';
 import { Leadership } from '../../kit/leases/leadership.js';
 import type { Fence } from '../../kit/leases/lease.js';
+import { createMetrics } from '../../kit/observability/process-metrics.js';
 import { Rekeying } from '../../kit/privacy/rekeying.js';
 import { registerPlatform } from '../../kit/registration/register-platform.js';
 import { openEvidence } from '../../kit/server/evidence.js';
@@ -29,6 +30,7 @@ import { type AcceptanceContext, acceptanceContext } from './context.js';
 import { DeemedAcceptanceTimer } from './decision/deemed-acceptance-timer.js';
 import { settlePendingDeemedDates } from './decision/pending-deemed-dates.js';
 import { settlePendingDueDates } from './decision/pending-due-dates.js';
+import { DispatchMetrics } from './dispatch/dispatch-metrics.js';
 import { DispatchQueue } from './dispatch/dispatch-queue.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
 import { receiveCaseAtDepartment } from './dispatch/receive-case.js';
@@ -79,7 +81,7 @@ export interface RunningAcceptance extends RunningSubgraph {
 export async function startAcceptance(env: SubgraphEnvironment, options: AcceptanceOptions): Promise<RunningAcceptance> {
   const timing = { ...DEFAULT_TIMING, ...options.timing };
   await using started = new AsyncDisposableStack();
-  const { log } = env;
+  const { log, metrics = createMetrics({ service: NAME }) } = env;
   const onFault = (error: unknown) => log.error({ err: loggableError(error) }, 'unexpected error');
   const store = started.use(await openStore(storeAddress(env.storeUrl, NAME), LEDGER_STORE, env.personalData));
   const wakeUp = started.use(wakeUpFor(env, NAME));
@@ -132,6 +134,11 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
       context: (caller) => acceptanceContext(ledger, caller),
       verifier: env.verifier,
       log,
+      metrics,
+      metricsToken: env.metricsToken,
+      store,
+      feed,
+      personalData: env.personalData,
       evidence,
       host: env.host,
       port: env.port,
@@ -140,9 +147,11 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
   );
   filesUrl ??= new URL(server.url).origin;
 
+  const queue = new DispatchQueue(store, timing.dispatchLease);
+  const dispatchMetrics = new DispatchMetrics(metrics, queue);
   const dispatcher = started.use(
     new Dispatcher({
-      queue: new DispatchQueue(store, timing.dispatchLease),
+      queue,
       receiveCase: receiveCaseAtDepartment({
         tokens: env.tokens,
         sender: evidence.sender,
@@ -154,6 +163,7 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
       backoff: timing.dispatchBackoff,
       pollInterval: timing.dispatchPoll,
       onFailure: (failure) => log.warn(failure, 'a case could not be handed over; trying again'),
+      onAttempt: (department, outcome) => dispatchMetrics.attempted(department, outcome),
       onFault,
     }),
   );
@@ -192,7 +202,7 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
     return work.move();
   };
   started.use(await Leadership.start({ store, name: NAME, lead: leads, log, ttl: timing.leaseTtl }));
-  const registration = started.use(registerPlatform({ ...env, sender: evidence.sender }, { ...server, name: NAME, sdl }));
+  const registration = started.use(registerPlatform({ ...env, metrics, sender: evidence.sender }, { ...server, name: NAME, sdl }));
 
   const running = started.move();
   const { name, url, subscriptionUrl } = server;

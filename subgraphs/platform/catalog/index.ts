@@ -3,6 +3,7 @@ import { PLATFORM_PARTY } from '../../kit/exchange/exchange-keys.js';
 import { EventFeed } from '../../kit/feed/event-feed.js';
 import { Leadership } from '../../kit/leases/leadership.js';
 import type { Fence } from '../../kit/leases/lease.js';
+import { createMetrics } from '../../kit/observability/process-metrics.js';
 import { registerPlatform } from '../../kit/registration/register-platform.js';
 import { openEvidence } from '../../kit/server/evidence.js';
 import { type RunningSubgraph, serveSubgraph } from '../../kit/server/serve-subgraph.js';
@@ -45,7 +46,7 @@ export async function startCatalog(env: SubgraphEnvironment, options: CatalogOpt
   await using starting = new AsyncDisposableStack();
   const store = starting.use(await openStore(storeAddress(env.storeUrl, CATALOG), CATALOG_STORE));
   const feed = await EventFeed.open(store, { wakeUp: starting.use(wakeUpFor(env, CATALOG)) });
-  const { clock, log } = env;
+  const { clock, log, metrics = createMetrics({ service: CATALOG }) } = env;
   const fetch = declarationFetcher(env.tokens, departmentTimeout);
   const collector = new Collector({ feed, fetch, clock, log, interval: refreshInterval, backoff });
   const evidence = starting.use(openEvidence(env, { name: CATALOG, party: PLATFORM_PARTY }));
@@ -57,6 +58,10 @@ export async function startCatalog(env: SubgraphEnvironment, options: CatalogOpt
       context: (caller) => catalogContext({ caller, store, feed, collector }),
       verifier: env.verifier,
       log,
+      metrics,
+      metricsToken: env.metricsToken,
+      store,
+      feed,
       evidence,
       host: env.host,
       port: env.port,
@@ -76,7 +81,7 @@ export async function startCatalog(env: SubgraphEnvironment, options: CatalogOpt
   };
   starting.use(await Leadership.start({ store, name: CATALOG, lead, log }));
   const { name, url, subscriptionUrl } = server;
-  const registration = starting.use(registerPlatform({ ...env, sender: evidence.sender }, { name, url, subscriptionUrl, sdl }));
+  const registration = starting.use(registerPlatform({ ...env, metrics, sender: evidence.sender }, { name, url, subscriptionUrl, sdl }));
   const running = starting.move();
   return { name, url, subscriptionUrl, registered: registration.done, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

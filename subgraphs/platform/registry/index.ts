@@ -3,12 +3,14 @@ import { CataloguedError } from '../../kit/errors/catalogued-error.js';
 import { PLATFORM_PARTY } from '../../kit/exchange/exchange-keys.js';
 import { EventFeed } from '../../kit/feed/event-feed.js';
 import { Leadership } from '../../kit/leases/leadership.js';
+import { createMetrics } from '../../kit/observability/process-metrics.js';
 import { publicAddress } from '../../kit/registration/public-address.js';
 import { openEvidence } from '../../kit/server/evidence.js';
 import { type RunningSubgraph, serveSubgraph } from '../../kit/server/serve-subgraph.js';
 import { type SubgraphEnvironment, wakeUpFor } from '../../kit/server/subgraph-environment.js';
 import { openStore } from '../../kit/store/open-store.js';
 import { storeAddress } from '../../kit/store/store-address.js';
+import { endpointMetrics } from './drift/endpoint-metrics.js';
 import { EndpointWatch } from './drift/endpoint-watch.js';
 import { publicKeyRoutes } from './public-keys.js';
 import { hashOf } from './publications.js';
@@ -41,7 +43,7 @@ export interface RunningRegistry extends RunningSubgraph {
 /** Starts the registry, which registers itself first. A restart on the same store serves the graph that was in force. */
 export async function startRegistry(env: SubgraphEnvironment, options: RegistryOptions): Promise<RunningRegistry> {
   const { expectedPlatform, endpoints = new NetworkEndpoints(env.tokens), endpointIntervalMs = 60_000, usageWindowDays = 30 } = options;
-  const { clock, log } = env;
+  const { clock, log, metrics = createMetrics({ service: REGISTRY }) } = env;
   await using starting = new AsyncDisposableStack();
   const store = starting.use(await openStore(storeAddress(env.storeUrl, REGISTRY), REGISTRY_STORE));
   const wakeUp = starting.use(wakeUpFor(env, REGISTRY));
@@ -54,6 +56,7 @@ export async function startRegistry(env: SubgraphEnvironment, options: RegistryO
     endpoints,
     usageWindowDays,
   });
+  endpointMetrics(metrics, store);
   const parts = { store, feed, core, registrar: new Registrar(core), publisher: new Publisher(core) };
   // a department that registers signs for itself
   const mustBeSigned = (mutation: string) => mutation === 'registerDepartment';
@@ -66,6 +69,10 @@ export async function startRegistry(env: SubgraphEnvironment, options: RegistryO
       context: (caller) => registryContext({ ...parts, caller }),
       verifier: env.verifier,
       log,
+      metrics,
+      metricsToken: env.metricsToken,
+      store,
+      feed,
       evidence,
       routes: publicKeyRoutes(env),
       host: env.host,

@@ -3,6 +3,7 @@ import { EventFeed } from '../../kit/feed/event-feed.js';
 import { FeedRetention } from '../../kit/feed/retention.js';
 import { Leadership } from '../../kit/leases/leadership.js';
 import type { Fence } from '../../kit/leases/lease.js';
+import { createMetrics } from '../../kit/observability/process-metrics.js';
 import { Rekeying } from '../../kit/privacy/rekeying.js';
 import { registerPlatform } from '../../kit/registration/register-platform.js';
 import { openEvidence } from '../../kit/server/evidence.js';
@@ -10,6 +11,7 @@ import { type RunningSubgraph, serveSubgraph } from '../../kit/server/serve-subg
 import { type SubgraphEnvironment, wakeUpFor } from '../../kit/server/subgraph-environment.js';
 import { openStore, type Store } from '../../kit/store/open-store.js';
 import { storeAddress } from '../../kit/store/store-address.js';
+import { alertMetrics } from './alerts/alert-metrics.js';
 import { NoticeCalendar } from './calendar/notice-calendar.js';
 import { DEFAULT_RULES, type SupervisionRules } from './configuration/supervision-rules.js';
 import { type SupervisionContext, supervisionContext } from './context.js';
@@ -52,7 +54,7 @@ export interface RunningSupervision extends RunningSubgraph {
 export async function startSupervision(env: SubgraphEnvironment, options: SupervisionOptions): Promise<RunningSupervision> {
   const { feedBackoff: backoff, duePoll, leaseTtl } = { ...DEFAULT_TIMING, ...options.timing };
   await using started = new AsyncDisposableStack();
-  const { log, clock, tokens } = env;
+  const { log, clock, tokens, metrics = createMetrics({ service: NAME }) } = env;
   const store = started.use(await openStore(storeAddress(env.storeUrl, NAME), SUPERVISION_STORE, env.personalData));
   const feed = await EventFeed.open(store, { wakeUp: started.use(wakeUpFor(env, NAME)) });
   const rules = options.rules ?? DEFAULT_RULES;
@@ -67,6 +69,11 @@ export async function startSupervision(env: SubgraphEnvironment, options: Superv
       context: (caller) => supervisionContext(supervision, caller),
       verifier: env.verifier,
       log,
+      metrics,
+      metricsToken: env.metricsToken,
+      store,
+      feed,
+      personalData: env.personalData,
       evidence,
       host: env.host,
       port: env.port,
@@ -75,6 +82,7 @@ export async function startSupervision(env: SubgraphEnvironment, options: Superv
 
   const { acceptance } = options;
   const reading = new LedgerReading({ supervision, tokens, url: acceptance.url, source: sourceName(LEDGER_FEED) });
+  alertMetrics(metrics, store);
   const lead = async (fence: Fence): Promise<AsyncDisposable> => {
     await using work = new AsyncDisposableStack();
     work.use(new FeedRetention({ feed, policy: env.feedRetention ?? {}, clock, log }));
@@ -114,7 +122,7 @@ export async function startSupervision(env: SubgraphEnvironment, options: Superv
     return work.move();
   };
   started.use(await Leadership.start({ store, name: NAME, lead, log, ttl: leaseTtl }));
-  const registration = started.use(registerPlatform({ ...env, sender: evidence.sender }, { ...server, name: NAME, sdl }));
+  const registration = started.use(registerPlatform({ ...env, metrics, sender: evidence.sender }, { ...server, name: NAME, sdl }));
 
   const running = started.move();
   const { name, url, subscriptionUrl } = server;

@@ -14,6 +14,16 @@ export interface Claim {
   readonly row: CaseRow;
 }
 
+/** What a department has not received. */
+export interface Backlog {
+  readonly departmentCode: string;
+  readonly waiting: number;
+  /** Of those, what it refused when it was last handed it. */
+  readonly refused: number;
+  /** When the oldest of them was accepted. */
+  readonly oldest: Date;
+}
+
 export interface Failure {
   state: DispatchState;
   code: string;
@@ -37,6 +47,22 @@ export class DispatchQueue {
         "select department_code as code, min(next_attempt_at) as due from dispatch where state in ('PENDING', 'REFUSED') group by department_code",
       );
     return new Map(rows.map(({ code, due }) => [code, Number(due)]));
+  }
+
+  /** What each department has not received, and since when its oldest case was accepted. */
+  async backlog(): Promise<Backlog[]> {
+    const rows = await this.store
+      .fork()
+      .execute<{ code: string; waiting: number | string; refused: number | string; oldest: number | string | Date }[]>(
+        "select d.department_code as code, count(*) as waiting, sum(case when d.state = 'REFUSED' then 1 else 0 end) as refused, min(c.accepted_at) as oldest " +
+          "from dispatch d join accepted_case c on c.number = d.case_number where d.state in ('PENDING', 'REFUSED') group by d.department_code",
+      );
+    return rows.map(({ code, waiting, refused, oldest }) => ({
+      departmentCode: code,
+      waiting: Number(waiting),
+      refused: Number(refused),
+      oldest: instantOf(oldest),
+    }));
   }
 
   /** Takes at most `limit` due dispatches of a department, those that wait longest first. */
@@ -95,4 +121,10 @@ export class DispatchQueue {
   ): Promise<void> {
     await this.store.fork().nativeUpdate(dispatches, where, { ...change, claimedBy: null });
   }
+}
+
+/** A moment as drivers give it where no column type reads it: milliseconds on SQLite, a text in UTC or a Date elsewhere. */
+function instantOf(value: number | string | Date): Date {
+  if (typeof value !== 'string') return new Date(value);
+  return new Date(/^\d+$/.test(value) ? Number(value) : `${value.replace(' ', 'T')}Z`);
 }

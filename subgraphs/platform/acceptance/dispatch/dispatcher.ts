@@ -18,8 +18,13 @@ export interface DispatcherOptions {
   pollInterval: number;
   /** Told without personal data. */
   onFailure: (failure: { departmentCode: string; caseNumber: string; code: string; state: DispatchState }) => void;
+  /** Told of every attempt and what came of it. */
+  onAttempt?: (departmentCode: string, outcome: AttemptOutcome) => void;
   onFault: (error: unknown) => void;
 }
+
+/** `failed`: it is tried again; `refused`: so it is, but less often. */
+export type AttemptOutcome = 'delivered' | 'refused' | 'failed';
 
 /**
  * Hands accepted cases to their departments, each department in a run of its own, so that one that is dead or slow holds
@@ -123,17 +128,19 @@ export class Dispatcher implements AsyncDisposable {
 
   /** @returns whether the department may be handed the next: it answered, be it with a refusal or a failure at this case */
   async #handOver(claim: Claim): Promise<boolean> {
-    const { queue, receiveCase, clock, backoff, onFailure } = this.#options;
+    const { queue, receiveCase, clock, backoff, onFailure, onAttempt } = this.#options;
     const { number: caseNumber, departmentCode } = claim.row;
     try {
       const { receivedAt } = await receiveCase(claim.row, this.#stopped.signal);
       await queue.delivered(claim, { deliveredAt: clock(), receivedAt });
+      onAttempt?.(departmentCode, 'delivered');
       this.#failedAt.delete(departmentCode);
       return true;
     } catch (error) {
       if (!(error instanceof SubgraphCallFailed)) throw error;
       const refused = !error.transient;
       const state: DispatchState = refused ? 'REFUSED' : 'PENDING';
+      onAttempt?.(departmentCode, refused ? 'refused' : 'failed');
       await queue.failed(claim, {
         state,
         code: error.code,

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { FeedSource } from '../../../kit/feed/consumer.js';
+import type { FeedSource, FeedStream } from '../../../kit/feed/consumer.js';
 import { graphqlSource } from '../../../kit/feed/graphql-source.js';
 import type { InternalTokens } from '../../../kit/identity/internal-tokens.js';
 import { PLATFORM } from '../platform-caller.js';
@@ -63,7 +63,7 @@ export class DepartmentSource implements FeedSource<DepartmentEvent> {
       ...(patience.pingInterval !== undefined && { pingInterval: patience.pingInterval }),
       ...(patience.pongTimeout !== undefined && { pongTimeout: patience.pongTimeout }),
       onConnected: () => {
-        this.#stream?.connected();
+        this.#stream?.answered();
         onConnected();
       },
     });
@@ -88,7 +88,7 @@ export class DepartmentSource implements FeedSource<DepartmentEvent> {
     void this.#stream?.return();
   }
 
-  open(after: string | undefined): AsyncIterableIterator<DepartmentEvent> {
+  open(after: string | undefined): FeedStream<DepartmentEvent> {
     if (this.polling) {
       this.#stream = new SourceStream(this.#pages.open(after));
       return this.#stream;
@@ -105,22 +105,30 @@ export class DepartmentSource implements FeedSource<DepartmentEvent> {
 }
 
 /** One connection: watches whether it was of any use, and closes at once. */
-class SourceStream implements AsyncIterableIterator<DepartmentEvent, undefined> {
+class SourceStream implements FeedStream<DepartmentEvent> {
   #usable = false;
   #ended = false;
   #closing = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
-    readonly inner: AsyncIterator<DepartmentEvent>,
+    readonly inner: FeedStream<DepartmentEvent>,
     readonly patience?: SocketPatience,
     readonly onEnd?: (usable: boolean) => void,
   ) {
     if (patience !== undefined) this.#timer = setTimeout(() => void this.#close(), patience.connecting);
   }
 
+  get connected(): boolean {
+    return !this.#ended && this.inner.connected === true;
+  }
+
+  get waiting(): number {
+    return this.inner.waiting ?? 0;
+  }
+
   /** The connection is made; now it has to hold. */
-  connected(): void {
+  answered(): void {
     clearTimeout(this.#timer);
     if (this.#ended || this.patience === undefined) return;
     this.#timer = setTimeout(() => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FeedSource, SourceEvent } from '../../../kit/feed/consumer.js';
+import type { FeedSource, FeedStream, SourceEvent } from '../../../kit/feed/consumer.js';
 import { callSubgraph } from '../../../kit/server/call-subgraph.js';
 
 export interface PageSourceOptions {
@@ -23,7 +23,7 @@ export function pageSource<E extends SourceEvent>(options: PageSourceOptions): F
   return { name: options.name, open: (after) => new PageReader<E>(options, after) };
 }
 
-class PageReader<E extends SourceEvent> implements AsyncIterableIterator<E, undefined> {
+class PageReader<E extends SourceEvent> implements FeedStream<E> {
   readonly #closed = new AbortController();
   readonly #ends: number;
   #page: E[] = [];
@@ -34,6 +34,14 @@ class PageReader<E extends SourceEvent> implements AsyncIterableIterator<E, unde
     private after: string | undefined,
   ) {
     this.#ends = Date.now() + options.endsAfter;
+  }
+
+  get connected(): boolean {
+    return this.#connected;
+  }
+
+  get waiting(): number {
+    return this.#page.length;
   }
 
   [Symbol.asyncIterator](): this {
