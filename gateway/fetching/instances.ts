@@ -12,10 +12,12 @@ export type InstanceRequest = (connection: EndpointConnection) => WireRequest;
  * The instances of one part that share its work, where no balancer stands before them. One is asked, in turn; the next one
  * when nobody can have seen the request, or when it may be repeated. Instances that failed, or said that they stop, come
  * last; one that failed is looked at until it answers, so that no client's request has to find out.
+ * One failure is enough where another instance is well: of an instance that hangs, the fewest requests should know.
  */
 export class Instances implements Disposable {
   readonly #connections: readonly EndpointConnection[];
   readonly #look: () => Promise<Pick<WireRequest, 'headers' | 'body'>>;
+  readonly #failed = new Set<EndpointConnection>();
   #turn = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -31,11 +33,13 @@ export class Instances implements Disposable {
     for (const connection of this.#inTurn()) {
       const sent = request(connection);
       try {
-        return await connection.ask(sent);
+        const answer = await connection.ask(sent);
+        this.#failed.delete(connection);
+        return answer;
       } catch (error) {
         if (!(error instanceof NoAnswer)) throw error;
         failure = error;
-        if (connection.breaker.open) this.#lookAgain();
+        if (error.theirs) this.#spare(connection);
         if (sent.signal.aborted || !(error.unseen || (error.theirs && sent.repeatable))) break;
       }
     }
@@ -45,12 +49,17 @@ export class Instances implements Disposable {
   #inTurn(): EndpointConnection[] {
     const first = this.#turn++ % this.#connections.length;
     const turn = [...this.#connections.slice(first), ...this.#connections.slice(0, first)];
-    const well = turn.filter(({ leaving, breaker }) => !leaving && !breaker.open);
+    const well = turn.filter((connection) => !connection.leaving && !connection.breaker.open && !this.#failed.has(connection));
     return well.length === turn.length ? turn : [...well, ...turn.filter((connection) => !well.includes(connection))];
   }
 
-  #lookAgain(): void {
+  #spare(connection: EndpointConnection): void {
     if (this.#connections.length === 1) return;
+    this.#failed.add(connection);
+    this.#lookAgain();
+  }
+
+  #lookAgain(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       void this.#lookAtFailed();
@@ -58,14 +67,14 @@ export class Instances implements Disposable {
   }
 
   async #lookAtFailed(): Promise<void> {
-    const failed = this.#connections.filter(({ breaker }) => breaker.open);
     await Promise.allSettled(
-      failed.map(async (connection) => {
+      [...this.#failed].map(async (connection) => {
         const limit = AbortSignal.timeout(LOOK_TIMEOUT);
         await connection.ask({ ...(await this.#look()), timeoutMs: LOOK_TIMEOUT, signal: limit, repeatable: true });
+        this.#failed.delete(connection);
       }),
     );
-    if (this.#connections.some(({ breaker }) => breaker.open)) this.#lookAgain();
+    if (this.#failed.size > 0) this.#lookAgain();
   }
 
   [Symbol.dispose](): void {

@@ -24,7 +24,7 @@ export interface CheckerReport {
 
 const DEPARTMENTS = ['drug', 'housing'];
 
-const INTERESTS: readonly Interest[] = [
+export const INTERESTS: readonly Interest[] = [
   { name: 'everything', role: 'window', filter: {}, wants: () => true },
   { name: 'everything, as a monitor', role: 'monitor', filter: {}, wants: () => true },
   {
@@ -139,7 +139,7 @@ async function publishSchema(topology: Topology, tokens: InternalTokens, version
 }
 
 /** All events there are, once no more come: read in one go, by somebody whose connection nobody touches. */
-async function everything(graph: Graph): Promise<readonly SeenEvent[]> {
+export async function everything(graph: Graph): Promise<readonly SeenEvent[]> {
   const end = () => graph.data('window', '{ caseProgressCursor }').then((data) => data['caseProgressCursor'] as string);
   let last = '';
   // what departments were still to be told has been, when the feed's end stands still
@@ -161,7 +161,7 @@ async function everything(graph: Graph): Promise<readonly SeenEvent[]> {
 }
 
 /** Waits until a watcher has the last event that is for it. What is missing then is found by comparing. */
-async function settled({ seen, interest }: ProgressWatcher, truth: readonly SeenEvent[]): Promise<void> {
+export async function settled({ seen, interest }: ProgressWatcher, truth: readonly SeenEvent[]): Promise<void> {
   const last = truth.findLast(interest.wants);
   await eventually(
     async () => (last === undefined || seen.at(-1)?.id === last.id ? true : undefined),
@@ -170,7 +170,8 @@ async function settled({ seen, interest }: ProgressWatcher, truth: readonly Seen
   );
 }
 
-function compare({ seen, interest, protocol }: ProgressWatcher, truth: readonly SeenEvent[]): void {
+/** @throws Error that names the watcher and the first event that is missing, repeated or out of order. */
+export function compare({ seen, interest, protocol }: ProgressWatcher, truth: readonly SeenEvent[]): void {
   const expected = truth.filter(interest.wants);
   for (let index = 0; index < Math.max(expected.length, seen.length); index++) {
     const [wanted, got] = [expected[index]?.id, seen[index]?.id];

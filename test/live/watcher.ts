@@ -27,6 +27,14 @@ interface Result {
   data?: { caseProgress: SeenEvent } | null | undefined;
 }
 
+/** One that is dropped before it is connected says so to nobody; graphql-ws' client has left it by then. */
+class DroppedWebSocket extends WebSocket {
+  constructor(url: string | URL, protocols?: string | string[]) {
+    super(url, protocols);
+    this.on('error', () => {});
+  }
+}
+
 /** Follows the progress of cases as a careful client does: after every end it subscribes again with its last cursor. */
 export class ProgressWatcher implements AsyncDisposable {
   readonly seen: SeenEvent[] = [];
@@ -111,7 +119,7 @@ export class ProgressWatcher implements AsyncDisposable {
   ) {
     const client = createClient({
       url: this.graph.url().replace(/^http/, 'ws'),
-      webSocketImpl: WebSocket,
+      webSocketImpl: DroppedWebSocket,
       connectionParams: { authorization },
       retryAttempts: 0,
       on: {

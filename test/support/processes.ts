@@ -93,6 +93,8 @@ export interface TopologyPlan {
   readonly own?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Where keys, embedded stores and logs are; a temporary directory, removed in the end, when left out. */
   readonly directory?: string;
+  /** Called when addresses are known, and before anything starts. */
+  readonly begun?: (topology: Topology) => void;
 }
 
 const NAMED_BY: Readonly<Record<string, string>> = { registry: 'REGISTRY_URL', catalog: 'CATALOG_URL', acceptance: 'ACCEPTANCE_URL' };
@@ -136,10 +138,8 @@ export class Topology implements AsyncDisposable {
     for (const [index, name] of names.entries()) topology.#ports.set(name, ports[index] ?? 0);
     for (const [name, variable] of Object.entries(NAMED_BY))
       if (plan.parts[name] !== undefined) topology.env[variable] = topology.addresses(name);
-    // the first instance of each makes the tables
-    const firsts = names.filter((name) => partOf(name) === name || partOf(name) === 'gateway');
-    const started = await Promise.allSettled(firsts.map((name) => topology.start(name)));
-    started.push(...(await Promise.allSettled(names.filter((name) => !firsts.includes(name)).map((name) => topology.start(name)))));
+    plan.begun?.(topology);
+    const started = await Promise.allSettled(names.map((name) => topology.start(name)));
     const failed = started.find((one) => one.status === 'rejected');
     if (failed === undefined) return topology;
     await topology[Symbol.asyncDispose]();

@@ -31,7 +31,8 @@ export interface ProvinceOptions {
   readonly directory: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly own?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  readonly mariadbOptions?: readonly string[];
+  /** Called when addresses are known, and before anything starts. */
+  readonly begun?: (topology: Topology) => void;
 }
 
 /** The whole province as processes: stores, Redis, every part in as many instances as it runs with. */
@@ -46,17 +47,25 @@ export class Province implements AsyncDisposable {
   ) {}
 
   /** Resolves when every gateway is ready and every department's items are on offer. */
-  static async start({ parts = PROVINCE, storeUrl, redisUrl, directory, env, own, mariadbOptions }: ProvinceOptions): Promise<Province> {
+  static async start({ parts = PROVINCE, storeUrl, redisUrl, directory, env, own, begun }: ProvinceOptions): Promise<Province> {
     await using stack = new AsyncDisposableStack();
     await mkdir(directory, { recursive: true });
     const [mariadb, redis] = await Promise.all([
-      storeUrl === undefined ? OwnMariaDb.start(directory, mariadbOptions) : undefined,
+      storeUrl === undefined ? OwnMariaDb.start(directory) : undefined,
       redisUrl === undefined ? OwnRedis.start(directory) : undefined,
     ]);
     if (mariadb !== undefined) stack.use(mariadb);
     if (redis !== undefined) stack.use(redis);
     const stores = { STORE_URL: storeUrl ?? mariadb?.url() ?? '', REDIS_URL: redisUrl ?? redis?.url ?? '' };
-    const topology = stack.use(await Topology.of({ parts, directory, env: { ...stores, ...env }, ...(own !== undefined && { own }) }));
+    const topology = stack.use(
+      await Topology.of({
+        parts,
+        directory,
+        env: { ...stores, ...env },
+        ...(own !== undefined && { own }),
+        ...(begun !== undefined && { begun }),
+      }),
+    );
     const departments = Object.keys(parts).filter((name) => !PLATFORM.has(name));
     const graphs = await Promise.all(topology.instances('gateway').map((name) => Graph.open(() => topology.part(name).url, directory)));
     const province = new Province(topology, departments, mariadb, redis, graphs, stack.move());
