@@ -4,6 +4,7 @@ import { EntityFetchMerger } from './entity-fetch-merger.js';
 import { compileEntityFetch } from './entity-step.js';
 import type { FetchRouter } from './fetch-route.js';
 import { compileRootFetch } from './root-step.js';
+import { mayBeOneObject, mayShareAnswers, type PlacedFetch } from './shared-answers.js';
 import type { Step } from './step.js';
 
 /** Turns a plan into a tree of closures, once. `schema` is the supergraph's, inaccessible types included. */
@@ -53,15 +54,15 @@ export function compilePlan(plan: PlanNode, router: FetchRouter, schema: GraphQL
         extensions: { code: 'BAD_USER_INPUT' },
       });
     }
-    const others = fetches.filter((other) => startsWith(other.path, path)).length;
-    return compileEntityFetch(node, path, router, schema, others === 1, mayMerge(node) ? merger : undefined);
+    const sharing = { answers: mayShareAnswers(node, path, fetches), objects: mayBeOneObject(path, fetches) };
+    return compileEntityFetch(node, path, router, schema, sharing, mayMerge(node) ? merger : undefined);
   }
 
   return compile(plan, []);
 }
 
 /** Every fetch with its absolute path. */
-function* fetchesOf(node: PlanNode | undefined, path: ResponsePath): Generator<{ fetch: FetchNode; path: ResponsePath }> {
+function* fetchesOf(node: PlanNode | undefined, path: ResponsePath): Generator<PlacedFetch> {
   switch (node?.kind) {
     case 'Fetch':
       yield { fetch: node, path };
@@ -79,5 +80,3 @@ function* fetchesOf(node: PlanNode | undefined, path: ResponsePath): Generator<{
       break;
   }
 }
-
-const startsWith = (path: ResponsePath, prefix: ResponsePath): boolean => prefix.every((element, index) => path[index] === element);

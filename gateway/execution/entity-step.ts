@@ -5,35 +5,38 @@ import { errorsOf, malformedError, reportedError } from './errors.js';
 import { EntityRefusal, type FetchRouter } from './fetch-route.js';
 import { pickVariables } from './fetch-variables.js';
 import { copyJson, merge } from './merge.js';
+import { putOneObject } from './one-object.js';
 import { isObject, type JsonObject, readOwn } from './own-property.js';
-import { objectsAt, type Path, placesAt } from './places.js';
-import { compileRepresenter } from './representation.js';
+import { objectsAt, type Path, type Place, placesAt } from './places.js';
+import { compileRecognizer, compileRepresenter } from './representation.js';
 import { compileRewrites } from './rewrites.js';
 import type { Run } from './run.js';
 import type { Step } from './step.js';
 import type { FetchTarget, SubgraphError, SubgraphFetch, SubgraphResponse } from './subgraph-fetch.js';
 
-/** One distinct representation, and which of the objects at the path it stands for. */
+/** One distinct representation, and the objects at the path that it stands for. */
 interface Question {
   readonly representation: JsonObject;
-  readonly objects: number[];
+  readonly objects: JsonObject[];
 }
 
 /**
  * A fetch through `_entities` for every object at `path`: each distinct representation is asked once, each target gets
  * one request, all at the same time, and answers go back to every object they were asked for.
  * `merger` is there when the plan has other fetches that may go along with it.
- * `sharesAnswers` says that nothing later in the plan writes into an answer, so that several objects may hold the same one.
+ * `sharing` says whether several objects may hold parts of the same answer, and several rows the same object.
  */
 export function compileEntityFetch(
   node: FetchNode,
   path: ResponsePath,
   router: FetchRouter,
   schema: GraphQLSchema,
-  sharesAnswers: boolean,
+  sharing: { readonly answers: boolean; readonly objects: boolean },
   merger: EntityFetchMerger | undefined,
 ): Step {
   const represent = compileRepresenter(node.requires ?? [], schema);
+  const recognize = compileRecognizer(node.requires ?? [], schema);
+  const place = path.join('.');
   const rewriteInput = compileRewrites(node.inputRewrites, schema);
   const rewriteOutput = compileRewrites(node.outputRewrites, schema);
   const route = router.entities(node);
@@ -41,20 +44,26 @@ export function compileEntityFetch(
 
   function questionsOf(objects: readonly JsonObject[]): Question[] {
     const questions = new Map<string, Question>();
-    objects.forEach((object, index) => {
+    for (const object of objects) {
+      const recognized = rewriteInput === undefined ? recognize(object) : undefined;
+      const asked = typeof recognized === 'string' ? questions.get(recognized) : undefined;
+      if (asked !== undefined) {
+        asked.objects.push(object);
+        continue;
+      }
       const representation = represent(object);
-      if (representation === null || !readOwn(representation, '__typename')) return;
+      if (representation === null || !readOwn(representation, '__typename')) continue;
       let key = '';
       if (rewriteInput !== undefined) {
         // a rewrite may give objects of several types one `__typename`; their answers stay apart
         key = String(readOwn(object, '__typename'));
         rewriteInput(representation);
       }
-      key += JSON.stringify(representation);
+      key = recognized ?? key + JSON.stringify(representation);
       const known = questions.get(key);
-      if (known === undefined) questions.set(key, { representation, objects: [index] });
-      else known.objects.push(index);
-    });
+      if (known === undefined) questions.set(key, { representation, objects: [object] });
+      else known.objects.push(object);
+    }
     return [...questions.values()];
   }
 
@@ -68,40 +77,47 @@ export function compileEntityFetch(
     };
   }
 
-  async function ask(run: Run, target: FetchTarget, questions: readonly Question[], objects: readonly JsonObject[]): Promise<void> {
-    let places: Path[] | undefined;
-    const place = (object: number | undefined): Path => (places ??= placesAt(run.data, path))[object ?? 0] ?? [];
-    const firstPlace = () => place(questions[0]?.objects[0]);
+  async function ask(run: Run, target: FetchTarget, questions: readonly Question[]): Promise<void> {
+    let places: readonly Place[] | undefined;
+    const placesOf = ({ objects }: Question): Path[] => {
+      places ??= placesAt(run.data, path);
+      return places.flatMap((place) => (objects.includes(place.object) ? [place.path] : []));
+    };
+    const firstPlace = (): Path => (questions[0] && placesOf(questions[0])[0]) ?? [];
 
     const send = merger && ((fetch: SubgraphFetch) => merger.send(run, fetch));
     const response = await run.ask(fetchFor(run, target, questions), firstPlace, send);
     if (response === undefined) return;
-    for (const error of errorsOf(response)) reportAt(run, target, error, questions, place);
+    for (const error of errorsOf(response)) reportAt(run, target, error, questions, placesOf);
     const entities = answersOf(response);
     if (entities === undefined) return;
     if (entities === null || entities.length !== questions.length) {
       run.errors.push(malformedError(target, `\`_entities\` should be a list of ${questions.length}`, firstPlace()));
       return;
     }
-    questions.forEach((question, index) => take(entities[index], question, objects));
+    for (const [index, question] of questions.entries()) take(run, entities[index], question);
   }
 
-  function take(answer: unknown, question: Question, objects: readonly JsonObject[]): void {
-    if (!isObject(answer)) return;
-    const [first, ...others] = question.objects.map((index) => objects[index] as JsonObject);
-    if (first === undefined) return;
+  function take(run: Run, answer: unknown, { objects }: Question): void {
+    const [first] = objects;
+    if (!isObject(answer) || first === undefined) return;
     if (!readOwn(answer, '__typename')) answer['__typename'] = readOwn(first, '__typename');
     rewriteOutput?.(answer);
-    // merging takes the answer's parts over, so the others get theirs before the first
-    for (const object of others) merge(object, sharesAnswers ? answer : copyJson(answer));
+    if (objects.length > 1 && sharing.answers) run.shares = true;
+    // merging takes the answer's parts over, so where they are not shared the others get theirs before the first
+    for (let index = objects.length - 1; index > 0; index--)
+      merge(objects[index] as JsonObject, sharing.answers ? answer : copyJson(answer));
     merge(first, answer);
   }
 
   return async (run) => {
-    const objects = objectsAt(run.data, path);
+    if (sharing.objects && !run.looked.has(place)) {
+      run.looked.add(place);
+      putOneObject(run, path, recognize);
+    }
     const groups = new Map<FetchTarget, Question[]>();
     let refused: Array<{ question: Question; refusal: EntityRefusal }> | undefined;
-    for (const question of questionsOf(objects)) {
+    for (const question of questionsOf(objectsAt(run.data, path, run.shares))) {
       const target = route(question.representation);
       if (target === null) continue;
       if (target instanceof EntityRefusal) {
@@ -113,7 +129,7 @@ export function compileEntityFetch(
       else group.push(question);
     }
     if (refused !== undefined) reportRefused(run, refused, placesAt(run.data, path));
-    await Promise.all(Array.from(groups, ([target, questions]) => ask(run, target, questions, objects)));
+    await Promise.all(Array.from(groups, ([target, questions]) => ask(run, target, questions)));
   };
 }
 
@@ -130,7 +146,7 @@ function reportAt(
   target: FetchTarget,
   error: SubgraphError,
   questions: readonly Question[],
-  place: (object: number | undefined) => Path,
+  placesOf: (question: Question) => Path[],
 ): void {
   const { path } = error;
   if (path === undefined) {
@@ -139,18 +155,15 @@ function reportAt(
   }
   const [, index, ...within] = path;
   const question = typeof index === 'number' ? questions[index] : undefined;
-  if (question === undefined) run.errors.push(reportedError(error, target, place(questions[0]?.objects[0])));
-  else for (const object of question.objects) run.errors.push(reportedError(error, target, [...place(object), ...within]));
+  if (question === undefined) run.errors.push(reportedError(error, target, (questions[0] && placesOf(questions[0])[0]) ?? []));
+  else for (const place of placesOf(question)) run.errors.push(reportedError(error, target, [...place, ...within]));
 }
 
-function reportRefused(run: Run, refused: ReadonlyArray<{ question: Question; refusal: EntityRefusal }>, places: readonly Path[]): void {
+function reportRefused(run: Run, refused: ReadonlyArray<{ question: Question; refusal: EntityRefusal }>, places: readonly Place[]): void {
   for (const { question, refusal } of refused) {
-    for (const object of question.objects) {
-      const error = new GraphQLError(refusal.message, {
-        path: places[object] ?? [],
-        extensions: { code: refusal.code, ...refusal.extensions },
-      });
-      run.reportOnce(error);
+    for (const { object, path } of places) {
+      if (!question.objects.includes(object)) continue;
+      run.reportOnce(new GraphQLError(refusal.message, { path, extensions: { code: refusal.code, ...refusal.extensions } }));
     }
   }
 }

@@ -9,6 +9,8 @@ export function merge(target: JsonObject, source: JsonObject): void {
     const incoming = source[name];
     if (incoming === undefined) continue;
     const known = readOwn(target, name);
+    // a shared part that is there already
+    if (known === incoming) continue;
     if (known === undefined || known === null) writeOwn(target, name, incoming);
     else if (isObject(incoming) && isObject(known)) merge(known, incoming);
     else if (Array.isArray(incoming) && Array.isArray(known) && incoming.length === known.length) mergeItems(known, incoming);

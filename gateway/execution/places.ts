@@ -3,38 +3,61 @@ import { isObject, type JsonObject, readOwn } from './own-property.js';
 
 export type Path = ReadonlyArray<string | number>;
 
-/** Every object found at a plan's path (`@` stands for each item of a list), in response order, without nulls. */
-export function objectsAt(root: JsonObject, path: ResponsePath): JsonObject[] {
+/**
+ * Every object found at a plan's path (`@` stands for each item of a list), in response order, without nulls. An object that
+ * several places share is there once: rows that lead to the same entity share what was fetched of it, so that a nested page
+ * has many places and few objects.
+ * @param shared whether any are shared at all.
+ */
+export function objectsAt(root: JsonObject, path: ResponsePath, shared: boolean): JsonObject[] {
+  let values: unknown[] = [root];
+  for (const element of path) {
+    const next: unknown[] = [];
+    for (const value of values) {
+      if (element !== '@') descend(value, String(element), next);
+      else if (Array.isArray(value)) for (const item of value) next.push(item);
+    }
+    values = shared && next.length > 1 ? [...new Set(next)] : next;
+  }
   const found: JsonObject[] = [];
-  collect(root, path, 0, found);
-  return found;
+  for (const value of values) flatten(value, found);
+  return shared && found.length > values.length ? [...new Set(found)] : found;
 }
 
-function collect(value: unknown, path: ResponsePath, depth: number, found: JsonObject[]): void {
-  if (Array.isArray(value)) {
-    // the path's `@` is consumed here, so a list the plan did not expect is walked all the same
-    const next = path[depth] === '@' ? depth + 1 : depth;
-    for (const item of value) collect(item, path, next, found);
-  } else if (isObject(value)) {
-    if (depth === path.length) found.push(value);
-    else collect(readOwn(value, String(path[depth])), path, depth + 1, found);
+/** A list the plan did not expect is walked all the same. */
+function descend(value: unknown, name: string, found: unknown[]): void {
+  if (Array.isArray(value)) for (const item of value) descend(item, name, found);
+  else if (isObject(value)) {
+    const child = readOwn(value, name);
+    if (typeof child === 'object' && child !== null) found.push(child);
   }
 }
 
-/** Where those objects are in the response, in the same order. Only errors need it. */
-export function placesAt(root: JsonObject, path: ResponsePath): Path[] {
-  const found: Path[] = [];
+function flatten(value: unknown, found: JsonObject[]): void {
+  if (Array.isArray(value)) for (const item of value) flatten(item, found);
+  else if (isObject(value)) found.push(value);
+}
+
+/** One place of the response, and the object there. */
+export interface Place {
+  readonly object: JsonObject;
+  readonly path: Path;
+}
+
+/** Where those objects are in the response, every place of a shared one. Only errors need it. */
+export function placesAt(root: JsonObject, path: ResponsePath): Place[] {
+  const found: Place[] = [];
   locate(root, path, 0, [], found);
   return found;
 }
 
-function locate(value: unknown, path: ResponsePath, depth: number, place: Path, found: Path[]): void {
+function locate(value: unknown, path: ResponsePath, depth: number, place: Path, found: Place[]): void {
   if (Array.isArray(value)) {
     const next = path[depth] === '@' ? depth + 1 : depth;
     value.forEach((item, index) => locate(item, path, next, [...place, index], found));
   } else if (isObject(value)) {
     const name = String(path[depth]);
-    if (depth === path.length) found.push(place);
+    if (depth === path.length) found.push({ object: value, path: place });
     else locate(readOwn(value, name), path, depth + 1, [...place, name], found);
   }
 }

@@ -50,7 +50,7 @@ export class PreparedOperation {
 
   /** Shapes what a run brought. Data that does not fit the schema without an error that says why is told in `extensions.valueCompletion`. */
   finish(run: Run): OperationResult {
-    const { data, errors } = this.#projection.project(run.data, run.variables);
+    const { data, errors } = this.#projection.project(run.data, run.variables, run.shares);
     if (this.#refused.length > 0) return { errors: [...this.#refused, ...run.errors], data };
     if (run.errors.length > 0) return { errors: run.errors, data };
     return errors.length > 0 ? { data, extensions: { valueCompletion: errors } } : { data };

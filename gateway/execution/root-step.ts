@@ -14,7 +14,7 @@ import type { SubgraphResponse } from './subgraph-fetch.js';
 export function compileRootFetch(node: FetchNode, path: ResponsePath, router: FetchRouter, schema: GraphQLSchema): Step {
   const route = router.root(node);
   const takeIn = compileRootAnswer(node, path, schema);
-  const placed = (run: Run, within: Path): Path => [...(placesAt(run.data, path)[0] ?? []), ...within];
+  const placed = (run: Run, within: Path): Path => [...(placesAt(run.data, path)[0]?.path ?? []), ...within];
 
   async function ask(run: Run, request: RootRequest): Promise<void> {
     const response = await run.ask(request.fetch, () => placed(run, [request.firstField()]));
@@ -22,7 +22,7 @@ export function compileRootFetch(node: FetchNode, path: ResponsePath, router: Fe
   }
 
   return async (run) => {
-    if (path.length > 0 && objectsAt(run.data, path).length === 0) return;
+    if (path.length > 0 && objectsAt(run.data, path, run.shares).length === 0) return;
     const { stages, refused } = route(run);
     for (const { message, path: within, extensions } of refused) {
       run.reportOnce(new GraphQLError(message, { path: placed(run, within ?? []), extensions }));
@@ -40,7 +40,7 @@ export function compileRootAnswer(
   const rewrite = compileRewrites(node.outputRewrites, schema);
   return (run, { fetch, firstField }, response) => {
     const { data } = response;
-    const placed = (within: Path): Path => (path.length === 0 ? within : [...(placesAt(run.data, path)[0] ?? []), ...within]);
+    const placed = (within: Path): Path => (path.length === 0 ? within : [...(placesAt(run.data, path)[0]?.path ?? []), ...within]);
     for (const error of errorsOf(response)) run.errors.push(reportedError(error, fetch.target, error.path && placed(error.path)));
     if (data === undefined || data === null) return;
     if (!isObject(data)) {
@@ -48,7 +48,7 @@ export function compileRootAnswer(
       return;
     }
     rewrite?.(data);
-    const objects: readonly JsonObject[] = path.length === 0 ? [run.data] : objectsAt(run.data, path);
+    const objects: readonly JsonObject[] = path.length === 0 ? [run.data] : objectsAt(run.data, path, run.shares);
     // merging takes the answer over, so every object but the last gets a copy
     objects.forEach((object, index) => merge(object, index === objects.length - 1 ? data : copyJson(data)));
   };

@@ -9,6 +9,10 @@ export class Run {
   /** What is known so far, by the response names of the fetches. */
   readonly data: JsonObject = {};
   readonly errors: GraphQLError[] = [];
+  /** Whether objects of `data` are at several places, because they stand for the same entity. */
+  shares = false;
+  /** Paths whose objects have been looked at for that. */
+  readonly looked = new Set<string>();
   /** As the client sent them, for subgraphs. */
   readonly variables: Readonly<JsonObject>;
   /** With defaults filled in, for the gateway's own decisions. */

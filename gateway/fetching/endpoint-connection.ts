@@ -2,6 +2,7 @@ import { type Dispatcher, Pool } from 'undici';
 import type { SubgraphResponse } from '../execution/subgraph-fetch.js';
 import { Breaker } from './breaker.js';
 import { Bulkhead } from './bulkhead.js';
+import { exchange } from './exchange.js';
 import type { EndpointState } from './fetch-observer.js';
 
 export interface ConnectionLimits {
@@ -133,21 +134,20 @@ export class EndpointConnection {
   }
 
   async #send(request: WireRequest, signal: AbortSignal): Promise<SubgraphResponse> {
-    const options: Dispatcher.RequestOptions = { method: 'POST', path: this.#path, headers: request.headers, body: request.body, signal };
+    const options: Dispatcher.DispatchOptions = { method: 'POST', path: this.#path, headers: request.headers, body: request.body };
     try {
-      return await this.#exchange(options);
+      return await this.#exchange(options, signal);
     } catch (error) {
       const stale = STALE_CONNECTION.has((error as NodeJS.ErrnoException).code ?? '');
       if (!stale || !request.repeatable || signal.aborted) throw error;
       this.#onRetry();
-      return await this.#exchange(options);
+      return await this.#exchange(options, signal);
     }
   }
 
-  async #exchange(options: Dispatcher.RequestOptions): Promise<SubgraphResponse> {
-    const { statusCode, headers, body } = await this.#pool.request(options);
-    if (headers['connection'] === 'close') this.#leavingUntil = performance.now() + LEAVING;
-    const text = await body.text();
+  async #exchange(options: Dispatcher.DispatchOptions, signal: AbortSignal): Promise<SubgraphResponse> {
+    const { statusCode, closes, text } = await exchange(this.#pool, options, signal);
+    if (closes) this.#leavingUntil = performance.now() + LEAVING;
     let answer: unknown;
     try {
       answer = JSON.parse(text);

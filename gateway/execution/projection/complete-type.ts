@@ -1,6 +1,7 @@
 import {
   type GraphQLLeafType,
   type GraphQLOutputType,
+  getNullableType,
   isEnumType,
   isLeafType,
   isListType,
@@ -22,7 +23,7 @@ function nonNull(inner: Completer, type: string): Completer {
   return (value, completion, parent) => {
     const completed = inner(value, completion, parent);
     if (completed === null) {
-      completion.report(`Cannot return null for non-nullable ${whereabouts(completion, type, parent)}.`);
+      completion.report(() => `Cannot return null for non-nullable ${whereabouts(completion, type, parent)}.`);
       return BUBBLE;
     }
     return completed === REPORTED ? BUBBLE : completed;
@@ -33,14 +34,14 @@ function list(inner: Completer, type: string): Completer {
   return (value, completion, parent) => {
     if (value === null || value === undefined) return null;
     if (!Array.isArray(value)) {
-      completion.report(`Invalid non-list value found for ${whereabouts(completion, type, parent)}.`);
+      completion.report(() => `Invalid non-list value found for ${whereabouts(completion, type, parent)}.`);
       return REPORTED;
     }
     let failed = false;
     const items = value.map((item, index) => {
-      completion.path.push(index);
+      if (completion.tracked) completion.path.push(index);
       const completed = inner(item, completion, parent);
-      completion.path.pop();
+      if (completion.tracked) completion.path.pop();
       if (completed === BUBBLE) failed = true;
       return completed === REPORTED ? null : completed;
     });
@@ -54,9 +55,15 @@ function leaf(type: GraphQLLeafType): Completer {
   return (value, completion, parent) => {
     if (value === null || value === undefined) return null;
     if (isValid(value)) return value;
-    completion.report(`Invalid value found for ${whereabouts(completion, type.name, parent)}.`);
+    completion.report(() => `Invalid value found for ${whereabouts(completion, type.name, parent)}.`);
     return REPORTED;
   };
+}
+
+/** Whether a value of a leaf is valid; undefined for types that are no leaves. */
+export function leafCheck(type: GraphQLOutputType): ((value: unknown) => boolean) | undefined {
+  const nullable = getNullableType(type);
+  return isLeafType(nullable) ? (validityOf(nullable) ?? (() => true)) : undefined;
 }
 
 /** Undefined for custom scalars: their subgraph alone knows what they look like. */

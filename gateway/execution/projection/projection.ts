@@ -22,9 +22,17 @@ export class Projection {
     this.#introspection = new Introspection(schema, operation, fragments);
   }
 
-  project(data: JsonObject, variables: Readonly<JsonObject>): { data: JsonObject | null; errors: readonly GraphQLError[] } {
-    const completion = new Completion();
-    const projected = this.#shape.completeRoot(data, completion, this.#introspection.with(variables));
-    return { data: projected, errors: completion.errors };
+  /** @param shared whether objects of `data` are at several places. What is made of them then is, too. */
+  project(
+    data: JsonObject,
+    variables: Readonly<JsonObject>,
+    shared: boolean,
+  ): { data: JsonObject | null; errors: readonly GraphQLError[] } {
+    const introspect = this.#introspection.with(variables);
+    const quick = new Completion(false, shared);
+    const projected = this.#shape.completeRoot(data, quick, introspect);
+    if (!quick.faulty) return { data: projected, errors: [] };
+    const completion = new Completion(true, shared);
+    return { data: this.#shape.completeRoot(data, completion, introspect), errors: completion.errors };
   }
 }

@@ -13,7 +13,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { isExotic, isObject, type JsonObject, readOwn, writeOwn } from '../own-property.js';
-import { compileCompleter, whereabouts } from './complete-type.js';
+import { compileCompleter, leafCheck, whereabouts } from './complete-type.js';
 import { BUBBLE, type Completer, type Completion, REPORTED } from './completion.js';
 
 /** Answers `__schema` and `__type`, asked for by `nodes` under one response name. */
@@ -44,6 +44,8 @@ interface FieldShape {
   readonly exotic: boolean;
   /** Absent for `__typename`. */
   readonly complete?: Completer;
+  /** For leaves: what passes is taken as it is, without asking `complete`. */
+  readonly passes?: ((value: unknown) => boolean) | undefined;
   readonly introspect?: readonly FieldNode[];
 }
 
@@ -68,15 +70,19 @@ export class SelectionShape {
   readonly complete: Completer = (value, completion, parent) => {
     if (value === null || value === undefined) return null;
     if (!isObject(value)) {
-      completion.report(`Invalid non-object value found for ${whereabouts(completion, this.#declared.name, parent)}.`);
+      completion.report(() => `Invalid non-object value found for ${whereabouts(completion, this.#declared.name, parent)}.`);
       return REPORTED;
     }
     const shape = this.#shapeOf(readOwn(value, '__typename'));
     if (shape === undefined) {
-      completion.report(`Invalid __typename found for object at ${whereabouts(completion, this.#declared.name, parent)}.`);
+      completion.report(() => `Invalid __typename found for object at ${whereabouts(completion, this.#declared.name, parent)}.`);
       return REPORTED;
     }
-    return this.project(value, shape, completion);
+    const done = completion.doneBy(this);
+    if (done === undefined) return this.project(value, shape, completion);
+    let projected = done.get(value);
+    if (projected === undefined) done.set(value, (projected = this.project(value, shape, completion)));
+    return projected;
   };
 
   /** The answer's root. Null when a root field bubbles. */
@@ -91,10 +97,11 @@ export class SelectionShape {
       const { name, exotic } = field;
       const input = exotic ? readOwn(value, name) : value[name];
       let completed: unknown;
-      if (field.complete !== undefined) {
-        completion.path.push(name);
+      if (input !== null && input !== undefined && field.passes?.(input) === true) completed = input;
+      else if (field.complete !== undefined) {
+        if (completion.tracked) completion.path.push(name);
         completed = field.complete(input, completion, type);
-        completion.path.pop();
+        if (completion.tracked) completion.path.pop();
         if (completed === BUBBLE) return REPORTED;
         if (completed === REPORTED) completed = null;
       } else if (field.introspect !== undefined) completed = introspect?.(field.introspect) ?? null;
@@ -181,7 +188,7 @@ export class SelectionShape {
     const complete = compileCompleter(type, composite);
     if (this.#isWithheld(runtime, parents, fieldName))
       return { name, exotic, complete: (_, completion, parent) => complete(null, completion, parent) };
-    return { name, exotic, complete };
+    return { name, exotic, complete, passes: leafCheck(type) };
   }
 
   /** What nobody fetched for the client may have been brought as a key, or for a field that requires it. */

@@ -109,6 +109,11 @@ export async function benchSpeed(args: readonly string[]): Promise<void> {
     }
   }
   const [own] = gateways;
+  if (own !== undefined && args.includes('--profile')) {
+    await own.child.ask('profileStart');
+    await load(own.url, seconds);
+    console.log(await own.child.ask<string>('profileStop'));
+  }
   for (const { kind, child, rounds } of gateways) {
     const ratios = rounds.map(({ perCpuSecond }, index) => (own?.rounds[index]?.perCpuSecond ?? Number.NaN) / perCpuSecond);
     const { rss } = await child.ask<Usage>('usage');

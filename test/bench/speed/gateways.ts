@@ -9,6 +9,7 @@ import { createLogger } from '../../../gateway/observability/logger.js';
 import { startGateway } from '../../../gateway/server/start-gateway.js';
 import { answer, cpuSeconds, usage } from '../subscriptions/child.js';
 import { type GatewayKind, PEERS } from './kinds.js';
+import { profileStart, profileStop } from './profile.js';
 
 interface Start {
   readonly kind: GatewayKind;
@@ -84,4 +85,6 @@ answer({
   },
   usage,
   cpu: cpuSeconds,
+  profileStart,
+  profileStop,
 });
