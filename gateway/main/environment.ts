@@ -5,6 +5,8 @@ import { WorkingCalendar } from '../../subgraphs/kit/calendar/working-calendar.j
 import { ExchangeKeys } from '../../subgraphs/kit/exchange/exchange-keys.js';
 import { openInternalKeys } from '../../subgraphs/kit/identity/internal-keys.js';
 import { createInternalTokens, createInternalTokenVerifier } from '../../subgraphs/kit/identity/internal-tokens.js';
+import { refuseToMake } from '../../subgraphs/kit/identity/key-file.js';
+import type { SigningKeyFile } from '../../subgraphs/kit/identity/signing-key-file.js';
 import type { SubgraphEnvironment } from '../../subgraphs/kit/server/subgraph-environment.js';
 import type { Started } from '../config/contradictions.js';
 import type { SubgraphSettings } from '../config/subgraph-settings.js';
@@ -18,7 +20,7 @@ export type InternalIdentity = Pick<SubgraphEnvironment, 'tokens' | 'verifier' |
 
 /** What the parts of the platform know each other by; kept under the data directory. */
 export async function openIdentity(settings: SubgraphSettings): Promise<InternalIdentity> {
-  const keys = await openInternalKeys(internalKeyFile(settings));
+  const keys = await openPlatformKeys(internalKeyFile(settings), settings);
   const exchange = settings.exchangeSignatures ? openExchangeKeys(settings) : undefined;
   return { tokens: await createInternalTokens(keys), verifier: createInternalTokenVerifier(keys), exchange };
 }
@@ -27,8 +29,20 @@ export function internalKeyFile({ dataDir }: Pick<SubgraphSettings, 'dataDir'>):
   return join(dataDir, 'keys', 'internal.json');
 }
 
-export function openExchangeKeys({ dataDir, exchangeKeysDir, exchangeAlgorithm }: SubgraphSettings): ExchangeKeys {
-  return new ExchangeKeys(exchangeKeysDir ?? join(dataDir, 'keys', 'exchange'), exchangeAlgorithm);
+export function certificateKeyFile({ dataDir }: Pick<SubgraphSettings, 'dataDir'>): string {
+  return join(dataDir, 'keys', 'certificates.json');
+}
+
+/**
+ * Keys that several parts share. Outside of production they are made when they are not there.
+ * @throws CataloguedError CONFIGURATION_INVALID in production: a part on another machine would not have what is made here
+ */
+export function openPlatformKeys(file: string, { production }: Pick<SubgraphSettings, 'production'>): Promise<SigningKeyFile> {
+  return production ? openInternalKeys(file, async () => refuseToMake(file)) : openInternalKeys(file);
+}
+
+export function openExchangeKeys({ dataDir, exchangeKeysDir, exchangeAlgorithm, production }: SubgraphSettings): ExchangeKeys {
+  return new ExchangeKeys(exchangeKeysDir ?? join(dataDir, 'keys', 'exchange'), exchangeAlgorithm, production ? refuseToMake : undefined);
 }
 
 /** Makes what every subgraph of this process is given. Internal keys are kept under the data directory, those of personal data come to whoever keeps some. */

@@ -12,7 +12,10 @@ type KeySettings = Pick<SubgraphSettings, 'dataDir' | 'personalDataKeys' | 'pers
  */
 export function openPersonalDataKeys(settings: KeySettings): PersonalDataKeys {
   const { personalDataKeys, personalDataAlgorithm } = settings;
-  const source = personalDataKeys === undefined ? new SecretFile(secretFile(settings)) : fixedSecrets(parseSecrets(personalDataKeys));
+  const source =
+    personalDataKeys === undefined
+      ? new SecretFile(secretFile(settings), !settings.production)
+      : fixedSecrets(parseSecrets(personalDataKeys));
   return new PersonalDataKeys(personalDataAlgorithm, source);
 }
 

@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import { findDepartment } from '../../subgraphs/departments/find-department.js';
 import { DEPARTMENTS, type KnownDepartment } from '../../subgraphs/departments/index.js';
-import { loadInternalKeys } from '../../subgraphs/kit/identity/internal-keys.js';
 import type { SubgraphEnvironment } from '../../subgraphs/kit/server/subgraph-environment.js';
 import type { StoreDefinition } from '../../subgraphs/kit/store/open-store.js';
 import type { SubgraphSettings } from '../config/subgraph-settings.js';
+import { certificateKeyFile, openPlatformKeys } from './environment.js';
 import { socketUrl } from './socket-url.js';
 
 export interface StartedSubgraph extends AsyncDisposable {
@@ -50,12 +49,12 @@ export const SUBGRAPHS: readonly KnownSubgraph[] = [
   {
     name: 'acceptance',
     kind: 'platform',
-    start: async (env, { catalogUrl = '', dataDir, files, filesUrl }) =>
+    start: async (env, { catalogUrl = '', dataDir, production, files, filesUrl }) =>
       (await acceptance()).startAcceptance(env, {
         catalog: { url: catalogUrl, subscriptionUrl: socketUrl(catalogUrl) },
         files,
         filesUrl,
-        certificateKeys: await loadInternalKeys(join(dataDir, 'keys', 'certificates.json')),
+        certificateKeys: (await openPlatformKeys(certificateKeyFile({ dataDir }), { production })).current(),
       }),
     sdl: async () => (await (await acceptance()).acceptanceSchema()).sdl,
     personalStore: async () => (await import('../../subgraphs/platform/acceptance/store/definition.js')).LEDGER_STORE,

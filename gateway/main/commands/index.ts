@@ -7,6 +7,7 @@ import { departmentInitCommand } from './department-init.js';
 import { departmentPublishCommand } from './department-publish.js';
 import { exchangeListCommand, exchangeProveCommand } from './exchange.js';
 import { gatewayCommand } from './gateway.js';
+import { keysMakeCommand } from './keys-make.js';
 import { keysRotateCommand } from './keys-rotate.js';
 import { privacyRekeyCommand, privacyRetireCommand, privacyRotateCommand, privacyStatusCommand } from './privacy.js';
 import { subgraphCommand } from './subgraph.js';
@@ -33,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   auditVerifyCommand,
   exchangeListCommand,
   exchangeProveCommand,
+  keysMakeCommand,
   keysRotateCommand,
   archiveVerifyCommand,
 ];

@@ -22,6 +22,8 @@ export class ExchangeKeys {
   constructor(
     readonly directory: string,
     readonly algorithm: SignatureAlgorithm,
+    /** Called in place of making a key that is not there, with the file it should be in. */
+    readonly instead?: (file: string) => never,
   ) {}
 
   /** A party's own key, made at the first use. */
@@ -54,7 +56,8 @@ export class ExchangeKeys {
     if (!PARTY.test(party)) throw new CataloguedError('CONFIGURATION_INVALID', 'a party of the exchange is platform or a department code');
     let file = this.#own.get(party);
     if (file === undefined) {
-      file = SigningKeyFile.open(join(this.directory, `${party}.json`), async () => generateSigningKeys(this.algorithm), {
+      const path = join(this.directory, `${party}.json`);
+      file = SigningKeyFile.open(path, async () => this.instead?.(path) ?? generateSigningKeys(this.algorithm), {
         check: ({ privateKey }) => algorithmOf(privateKey),
         publicFile: this.#publicFile(party),
       });

@@ -15,8 +15,8 @@ export async function generateInternalKeys(): Promise<InternalKeys> {
 }
 
 /** Reads the keys from `file`, or makes them there, readable by the owner alone. Safe when several processes start at once. */
-export function openInternalKeys(file: string): Promise<SigningKeyFile> {
-  return SigningKeyFile.open(file, generateInternalKeys, { check: ({ publicKeys }) => createLocalJWKSet(publicKeys) });
+export function openInternalKeys(file: string, make: () => Promise<InternalKeys> = generateInternalKeys): Promise<SigningKeyFile> {
+  return SigningKeyFile.open(file, make, { check: ({ publicKeys }) => createLocalJWKSet(publicKeys) });
 }
 
 /** The keys as {@link openInternalKeys} finds them now, for whoever does not follow their changes. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { CataloguedError } from '../errors/catalogued-error.js';
 
 /**
  * Reads keys from a JSON file, or makes them there, readable by the owner alone. Processes that start at once get the
@@ -24,6 +25,14 @@ export async function keysOf<T>(file: string, make: () => Promise<T>, check: (ke
   } finally {
     await rm(draft, { force: true });
   }
+}
+
+/** For where keys are given and never made up. @throws CataloguedError CONFIGURATION_INVALID */
+export function refuseToMake(file: string): never {
+  throw new CataloguedError(
+    'CONFIGURATION_INVALID',
+    `${file} is not there, and NODE_ENV is "production", where no key is made up: make it once with "acceptance keys make" and give it to every part`,
+  );
 }
 
 async function read<T>(file: string, check: (keys: T) => unknown): Promise<T | undefined> {

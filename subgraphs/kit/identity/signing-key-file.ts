@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import type { JSONWebKeySet, JWK } from 'jose';
 import { keysOf } from './key-file.js';
 
@@ -84,7 +85,9 @@ export class SigningKeyFile implements KeySource {
   }
 
   #publish(): void {
-    if (this.publicFile !== undefined) replace(this.publicFile, this.#keys.publicKeys, 0o644);
+    // where keys are mounted read-only, both files are there already
+    if (this.publicFile === undefined || isDeepStrictEqual(readKeys(this.publicFile), this.#keys.publicKeys)) return;
+    replace(this.publicFile, this.#keys.publicKeys, 0o644);
   }
 }
 
@@ -94,6 +97,14 @@ export function usableKeys({ keys }: JSONWebKeySet, now: number, overlap: number
     const { retiredAt } = key as RetiredKey;
     return retiredAt === undefined || Date.parse(retiredAt) + overlap > now;
   });
+}
+
+function readKeys(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 function stateOf(file: string): string {

@@ -55,10 +55,16 @@ export function newSecret(): PersonalDataSecret {
 export class SecretFile implements SecretSource {
   #seen = '';
 
-  constructor(readonly file: string) {
+  /** @param mayMake without it, a file that is not there is refused: what is sealed by a new key, others can't read. */
+  constructor(
+    readonly file: string,
+    mayMake = true,
+  ) {
     try {
       statSync(file);
     } catch {
+      if (!mayMake)
+        throw new CataloguedError('CONFIGURATION_INVALID', `PERSONAL_DATA_KEYS_FILE is ${JSON.stringify(file)}, which is not there`);
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
       this.#write([newSecret()], linkSync);
     }

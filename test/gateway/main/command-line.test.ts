@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -186,5 +186,21 @@ describe('acceptance department publish', () => {
     });
     const nobody = await type(['supergraph', 'history', '--token', 'x', '--graph', 'http://127.0.0.1:1/graphql']);
     expect(nobody).toMatchObject({ code: 1, err: expect.stringContaining('nothing answers as a graph') });
+  });
+});
+
+describe('keys that several machines share', () => {
+  test('are made once, and in production never by a part itself', async () => {
+    const data = join(folder, 'shared');
+    const part = { NODE_ENV: 'production', DATA_DIR: data, STORE_URL: 'memory:' };
+    const alone = await type(['subgraph', 'registry'], part);
+    expect(alone).toMatchObject({ code: 1, err: expect.stringContaining('internal.json is not there') });
+    expect(await type(['keys', 'make', 'drug'], part)).toMatchObject({ code: 0 });
+    const made = await readFile(join(data, 'keys', 'internal.json'), 'utf8');
+    expect(await type(['keys', 'make', 'drug', 'housing'], part)).toMatchObject({ code: 0 });
+    expect(await readFile(join(data, 'keys', 'internal.json'), 'utf8')).toBe(made);
+    const files = ['drug.json', 'drug.public.json', 'housing.json', 'housing.public.json', 'platform.json', 'platform.public.json'];
+    expect((await readdir(join(data, 'keys', 'exchange'))).sort()).toEqual(files);
+    expect((await readdir(join(data, 'keys'))).sort()).toEqual(['certificates.json', 'exchange', 'internal.json']);
   });
 });
