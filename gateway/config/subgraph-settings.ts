@@ -1,6 +1,7 @@
 import type { SignatureAlgorithm } from '../../subgraphs/kit/exchange/signature-algorithm.js';
 import type { RetentionPolicy } from '../../subgraphs/kit/feed/retention.js';
 import type { SealAlgorithm } from '../../subgraphs/kit/privacy/seal-algorithm.js';
+import type { StoreLimits } from '../../subgraphs/kit/store/store-limits.js';
 import type { Values } from './all-settings.js';
 import { type FileSettings, fileSettings } from './settings/files.js';
 import type { LOG_LEVELS } from './settings/process.js';
@@ -10,6 +11,7 @@ export interface SubgraphSettings {
   readonly dataDir: string;
   /** Each subgraph appends its name. */
   readonly storeUrl: string;
+  readonly storeLimits: StoreLimits;
   readonly redisUrl: string | undefined;
   /** How long the ledger's and the departments' feeds keep their events; without a member, for ever. */
   readonly feedRetention: RetentionPolicy;
@@ -49,6 +51,12 @@ export function subgraphSettings(values: Values): SubgraphSettings {
   return {
     dataDir: values.DATA_DIR,
     storeUrl: values.STORE_URL ?? `file:${values.DATA_DIR}`,
+    storeLimits: {
+      poolMax: values.STORE_POOL_MAX,
+      connectTimeout: values.STORE_CONNECT_TIMEOUT_MS,
+      acquireTimeout: values.STORE_ACQUIRE_TIMEOUT_MS,
+      queryTimeout: values.STORE_QUERY_TIMEOUT_MS,
+    },
     redisUrl: values.REDIS_URL,
     feedRetention: { days: values.FEED_RETENTION_DAYS, events: values.FEED_RETENTION_EVENTS },
     calendarNotices: values.CALENDAR_NOTICES,

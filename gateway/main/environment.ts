@@ -51,6 +51,7 @@ export async function openEnvironment(settings: SubgraphSettings, log: Logger, s
   return {
     storeUrl: settings.storeUrl,
     auditStoreUrl: settings.auditStoreUrl,
+    storeLimits: settings.storeLimits,
     redisUrl: settings.redisUrl,
     feedRetention: settings.feedRetention,
     ...(await openIdentity(settings)),

@@ -1,4 +1,5 @@
-import { redisUrl, storeUrl, whole } from '../forms.js';
+import { DEFAULT_LIMITS } from '../../../subgraphs/kit/store/store-limits.js';
+import { HOUR, MINUTE, redisUrl, SECOND, storeUrl, whole } from '../forms.js';
 import { ROLES, SUBGRAPHS, setting } from '../setting.js';
 
 /** Databases, Redis, and how long feeds keep what they hold. */
@@ -16,6 +17,26 @@ export const STORES = {
     usedBy: ROLES,
     secret: 'address',
     otherwise: '{STORE_URL}',
+  }),
+  STORE_POOL_MAX: setting(whole(2, 1_000, DEFAULT_LIMITS.poolMax), {
+    en: 'connections of one instance to one MySQL or MariaDB store, at most; audits have as many of their own',
+    zh: '一个实例到一个 MySQL 或 MariaDB 存储的最大连接数;审计存储另计',
+    usedBy: SUBGRAPHS,
+  }),
+  STORE_CONNECT_TIMEOUT_MS: setting(whole(100, MINUTE, DEFAULT_LIMITS.connectTimeout), {
+    en: 'how long a connection to such a store may take to be made',
+    zh: '与上述存储建立连接的最长时间',
+    usedBy: SUBGRAPHS,
+  }),
+  STORE_ACQUIRE_TIMEOUT_MS: setting(whole(100, MINUTE, DEFAULT_LIMITS.acquireTimeout), {
+    en: 'how long is waited for a free one when all are in use; then `STORE_UNAVAILABLE`',
+    zh: '连接全部占用时等待空闲连接的最长时间;超时答复 `STORE_UNAVAILABLE`',
+    usedBy: SUBGRAPHS,
+  }),
+  STORE_QUERY_TIMEOUT_MS: setting(whole(6 * SECOND, HOUR, DEFAULT_LIMITS.queryTimeout), {
+    en: 'how long one statement may take, waits for locks (5 s at most) included; then `STORE_UNAVAILABLE`',
+    zh: '单条语句的最长时间,含等锁(至多 5 秒);超时答复 `STORE_UNAVAILABLE`',
+    usedBy: SUBGRAPHS,
   }),
   REDIS_URL: setting(redisUrl.optional(), {
     en: 'shared wake-ups and rates between processes; losing it costs latency, never an event',

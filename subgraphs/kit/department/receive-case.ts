@@ -12,7 +12,7 @@ const CASE_NUMBER = /^[\w-]{1,64}$/;
 /**
  * Takes in an accepted case once, however often and however concurrently it is pushed: the case number is the key, and
  * whoever comes second is told so. An item that was retired meanwhile does not stop a case accepted before.
- * @throws CataloguedError UNAUTHENTICATED, FORBIDDEN, UNKNOWN_DEPARTMENT, UNKNOWN_ITEM, BAD_USER_INPUT
+ * @throws CataloguedError UNAUTHENTICATED, FORBIDDEN, UNKNOWN_DEPARTMENT, UNKNOWN_ITEM, BAD_USER_INPUT, CONFLICT
  */
 export async function receiveCase(
   context: DepartmentContext,
@@ -25,23 +25,28 @@ export async function receiveCase(
   if (!CASE_NUMBER.test(input.number))
     throw new CataloguedError('BAD_USER_INPUT', 'input.number must be a case number: at most 64 letters, digits, _ and -');
   if (!context.items.has(input.itemCode)) throw new CataloguedError('UNKNOWN_ITEM', `${departmentCode} has no item with that code`);
-  const earlier = await receipt(context, input.number);
+  const earlier = await receipt(context, input);
   if (earlier !== undefined) return earlier;
   const receivedAt = context.clock();
   try {
     await write(context, input, receivedAt);
   } catch (error) {
     if (!(error instanceof UniqueConstraintViolationException)) throw error;
-    const first = await receipt(context, input.number);
+    const first = await receipt(context, input);
     if (first === undefined) throw error;
     return first;
   }
   return { caseNumber: input.number, receivedAt, alreadyReceived: false };
 }
 
-async function receipt({ em }: DepartmentContext, number: string): Promise<ReceiveCasePayload | undefined> {
+/** @throws CataloguedError CONFLICT for a number that another case has here: a ledger set back to an earlier time gives numbers out again */
+async function receipt({ em }: DepartmentContext, input: AcceptedCaseInput): Promise<ReceiveCasePayload | undefined> {
+  const { number, itemCode, acceptedAt } = input;
   const found = await em.fork().findOne(cases, number);
-  return found === null ? undefined : { caseNumber: number, receivedAt: found.receivedAt, alreadyReceived: true };
+  if (found === null) return undefined;
+  if (found.itemCode !== itemCode || found.acceptedAt.getTime() !== acceptedAt.getTime())
+    throw new CataloguedError('CONFLICT', 'another case was received under this number; the ledger gives it out a second time');
+  return { caseNumber: number, receivedAt: found.receivedAt, alreadyReceived: true };
 }
 
 async function write({ em, feed, department }: DepartmentContext, input: AcceptedCaseInput, receivedAt: Date): Promise<void> {

@@ -28,7 +28,7 @@ export async function startDepartment<L>(env: SubgraphEnvironment, definition: D
   if (items.size < definition.items.length) throw new Error(`two items of ${code} have the same code`);
   await using stack = new AsyncDisposableStack();
   const { schema, sdl } = await departmentSchema(definition);
-  const store = stack.use(await openStore(storeAddress(env.storeUrl, code), departmentStore(extension), env.personalData));
+  const store = stack.use(await openStore(storeAddress(env.storeUrl, code), departmentStore(extension), env.personalData, env.storeLimits));
   const feed = await EventFeed.open(store, { wakeUp: stack.use(wakeUpFor(env, code)) });
   const { log, clock, feedRetention: policy = {} } = env;
   const lead = async (): Promise<AsyncDisposable> => {

@@ -55,6 +55,11 @@ export interface ConsumerOptions<E extends SourceEvent> {
    * attempt fails with CURSOR_EXPIRED: it never skips silently.
    */
   onGap?(gap: { after: string | undefined; oldest: string }): void;
+  /**
+   * The source does not know what was applied here last: it was set back to an earlier time, or begun anew. Told once each
+   * time that comes about, with the code it refused with; nothing is applied until somebody decides from where to go on.
+   */
+  onRewound?(rewound: { after: string | undefined; code: string }): void;
   /** Called when the source answers, first and after each interruption. */
   onConnected?(): void;
   /** Milliseconds before the first retry, and at most. */
@@ -78,6 +83,7 @@ export class FeedConsumer<E extends SourceEvent> implements AsyncDisposable {
   readonly #options: ConsumerOptions<E>;
   readonly #finished: Promise<void>;
   #open = true;
+  #rewound = false;
   #stream: FeedStream<E> | undefined;
   readonly #doze = new Doze();
   readonly #progress: ConsumerProgress;
@@ -88,6 +94,11 @@ export class FeedConsumer<E extends SourceEvent> implements AsyncDisposable {
     this.#progress = new ConsumerProgress(source.name);
     store.readers.add(this.#progress);
     this.#finished = this.#run().finally(() => store.readers.delete(this.#progress));
+  }
+
+  /** Whether the source does not know what was applied last; see {@link ConsumerOptions.onRewound}. */
+  get rewound(): boolean {
+    return this.#rewound;
   }
 
   /** Tries at once instead of waiting out the backoff. */
@@ -125,6 +136,8 @@ export class FeedConsumer<E extends SourceEvent> implements AsyncDisposable {
     if (error instanceof LeaseLost) return;
     this.#progress.failures++;
     this.#options.onFailure?.(error);
+    const { code } = error as { code?: unknown };
+    if (code === 'CURSOR_AHEAD' || code === 'CURSOR_FOREIGN') await this.#tellRewound(code);
     const oldest = oldestAvailable(error);
     if (oldest === undefined || this.#options.onGap === undefined) return;
     try {
@@ -132,6 +145,17 @@ export class FeedConsumer<E extends SourceEvent> implements AsyncDisposable {
     } catch (failure) {
       this.#options.onFailure?.(failure);
     }
+  }
+
+  async #tellRewound(code: string): Promise<void> {
+    if (this.#rewound) return;
+    this.#rewound = true;
+    const { store, source } = this.#options;
+    const saved = await store
+      .fork()
+      .findOne(feedCursors, source.name)
+      .catch(() => null);
+    this.#options.onRewound?.({ after: saved?.cursor, code });
   }
 
   async #passOver(oldest: string): Promise<void> {
@@ -161,6 +185,7 @@ export class FeedConsumer<E extends SourceEvent> implements AsyncDisposable {
     for await (const event of stream) {
       connected();
       this.#progress.began();
+      this.#rewound = false;
       await this.#applyOnce(event);
       this.#progress.ended();
       if (!this.#open) return;

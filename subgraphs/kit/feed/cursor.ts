@@ -1,11 +1,22 @@
+import { createHash } from 'node:crypto';
 import { CataloguedError } from '../errors/catalogued-error.js';
 
-/** A cursor is the feed's id and a position, so that no feed takes another's for its own. */
-export function encodeCursor(feedId: string, position: number): string {
-  return Buffer.from(`${feedId}:${position}`).toString('base64url');
+/**
+ * A cursor is the feed's id and a position, so that no feed takes another's for its own; and what tells the event that stood
+ * there from another one, so that a feed which was set back and went on differently is noticed.
+ */
+export function encodeCursor(feedId: string, position: number, eventId?: string): string {
+  const mark = eventId === undefined ? '' : `:${markOf(eventId)}`;
+  return Buffer.from(`${feedId}:${position}${mark}`).toString('base64url');
 }
 
-const OF_A_FEED = /^([0-9a-f-]{8,36}):(\d{1,15})$/;
+/** What a cursor keeps of the event it was given with. */
+export const markOf = (eventId: string): string => createHash('sha256').update(eventId).digest('hex').slice(0, 12);
+
+/** The mark in a cursor; one that was given without an event, or before there were marks, has none. */
+export const markIn = (cursor: string): string | undefined => OF_A_FEED.exec(textOf(cursor))?.[3];
+
+const OF_A_FEED = /^([0-9a-f-]{8,36}):(\d{1,15})(?::([0-9a-f]{12}))?$/;
 /** As kit/schema/connection.ts writes them. */
 const OF_A_LIST = /^\["[^"]*"[,\]]/;
 

@@ -3,7 +3,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import { CataloguedError } from '../errors/catalogued-error.js';
 import type { Store } from '../store/open-store.js';
 import { CommitUnknown, transaction } from '../store/transaction.js';
-import { decodeCursor, encodeCursor } from './cursor.js';
+import { decodeCursor, encodeCursor, markIn, markOf } from './cursor.js';
 import { type FeedEventRow, feedCursors, feedEvents, feedHeads, feedMarks } from './feed-tables.js';
 import { FeedFollower } from './follower.js';
 import { InProcessWakeUp, type WakeUp } from './wake-up.js';
@@ -145,8 +145,8 @@ export class EventFeed {
     return rows.at(-1)?.id ?? '';
   }
 
-  cursorOf(event: Pick<FeedEvent, 'position'>): string {
-    return encodeCursor(this.feedId, event.position);
+  cursorOf({ position, id }: Pick<FeedEvent, 'position'> & { readonly id?: string }): string {
+    return encodeCursor(this.feedId, position, id);
   }
 
   /** Positions of its newest event, and of the last one that was given up. */
@@ -178,7 +178,20 @@ export class EventFeed {
     if (position > head.position)
       throw new CataloguedError('CURSOR_AHEAD', 'the cursor lies ahead of this feed, which must have lost events');
     if (position < head.pruned) throw this.#expired(head.pruned);
+    if (cursor != null && position > head.pruned) await this.#sameEvent(cursor, position);
     return position;
+  }
+
+  /** A store that was set back to an earlier time goes on with other events at the same places. */
+  async #sameEvent(cursor: string, position: number): Promise<void> {
+    const mark = markIn(cursor);
+    if (mark === undefined) return;
+    const event = await this.store.fork().findOne(feedEvents, position, { fields: ['id'], disableIdentityMap: true });
+    if (event !== null && markOf(event.id) !== mark)
+      throw new CataloguedError(
+        'CURSOR_AHEAD',
+        'another event stands where the cursor was given: this feed was set back and has lost events',
+      );
   }
 
   #head(em: SqlEntityManager = this.store.fork()) {

@@ -23,7 +23,7 @@ export interface Evidence extends AsyncDisposable {
 }
 
 /** Of what a subgraph is given, what its evidence needs. */
-export type EvidenceHome = Pick<SubgraphEnvironment, 'storeUrl' | 'auditStoreUrl' | 'exchange' | 'clock' | 'log'>;
+export type EvidenceHome = Pick<SubgraphEnvironment, 'storeUrl' | 'storeLimits' | 'auditStoreUrl' | 'exchange' | 'clock' | 'log'>;
 
 export interface EvidenceOptions {
   /** The subgraph's name, as others name it. */
@@ -54,7 +54,7 @@ async function openPatiently(env: EvidenceHome, name: string): Promise<Store> {
   const address = storeAddress(env.auditStoreUrl ?? env.storeUrl, name + AUDIT_SUFFIX);
   for (let attempt = 1; ; attempt++) {
     try {
-      return await openStore(address, AUDIT_STORE);
+      return await openStore(address, AUDIT_STORE, undefined, env.storeLimits);
     } catch (error) {
       if (attempt === ATTEMPTS) {
         env.log.fatal({ err: loggableError(error) }, 'the audit can not be opened; nothing is changed that can not be recorded');

@@ -6,11 +6,14 @@ import type { RetentionPolicy } from '../feed/retention.js';
 import { InProcessWakeUp, RedisWakeUp, type WakeUp } from '../feed/wake-up.js';
 import type { InternalTokens, InternalTokenVerifier } from '../identity/internal-tokens.js';
 import type { PersonalDataKeys } from '../privacy/personal-data-keys.js';
+import type { StoreLimits } from '../store/store-limits.js';
 
 /** Everything a subgraph is given when it starts; nothing is read from the process itself. */
 export interface SubgraphEnvironment {
   /** Where stores are kept; each subgraph appends its name. */
   readonly storeUrl: string;
+  /** How many connections stores may use, and how long they are waited for; as store-limits.ts has it when left out. */
+  readonly storeLimits?: StoreLimits | undefined;
   /** Shared by instances in several processes; without it wake-ups stay in this process. */
   readonly redisUrl?: string | undefined;
   /** How long feeds that need not be whole keep their events; absent, for ever. */

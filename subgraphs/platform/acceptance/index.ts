@@ -83,7 +83,7 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
   await using started = new AsyncDisposableStack();
   const { log, metrics = createMetrics({ service: NAME }) } = env;
   const onFault = (error: unknown) => log.error({ err: loggableError(error) }, 'unexpected error');
-  const store = started.use(await openStore(storeAddress(env.storeUrl, NAME), LEDGER_STORE, env.personalData));
+  const store = started.use(await openStore(storeAddress(env.storeUrl, NAME), LEDGER_STORE, env.personalData, env.storeLimits));
   const wakeUp = started.use(wakeUpFor(env, NAME));
   const feed = await EventFeed.open(store, { wakeUp });
   const book = new CalendarBook(env.calendar);
@@ -247,6 +247,8 @@ function followRegistry(
     },
     apply: applyRegistryEvent,
     onFailure: (error) => log.warn({ err: loggableError(error) }, 'the registry broke off; following it again'),
+    onRewound: (rewound) =>
+      log.error(rewound, 'the registry does not know the events that the ledger applied last; nothing of it is applied'),
     onRefused: (event, reason) => log.error({ event: event.id, reason }, 'an event of the registry has no effect'),
   });
 }
@@ -270,6 +272,8 @@ function followCatalog(
     fence,
     apply: applyCatalogEvent,
     onFailure: (error) => log.warn({ err: loggableError(error) }, 'the catalogue broke off; following it again'),
+    onRewound: (rewound) =>
+      log.error(rewound, 'the catalogue does not know the events that the ledger applied last; nothing of it is applied'),
     onRefused: (event, reason) => log.error({ event: event.id, reason }, 'an event of the catalogue has no effect'),
   });
 }

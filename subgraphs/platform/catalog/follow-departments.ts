@@ -47,6 +47,8 @@ export function followDepartments(
       await transaction(em, (tx) => work(tx, () => Promise.reject(new Error('a department tells of nothing here'))));
       onChange();
     },
+    onRewound: (rewound) =>
+      log.error(rewound, 'the registry does not know the events that the catalogue applied last; nothing of it is applied'),
     onFailure: (error) => log.warn({ reason: (error as Error).message }, 'the registry is not followed now; trying again'),
     backoff,
     fence,

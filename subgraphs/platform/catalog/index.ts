@@ -44,7 +44,7 @@ export interface RunningCatalog extends RunningSubgraph {
 export async function startCatalog(env: SubgraphEnvironment, options: CatalogOptions = {}): Promise<RunningCatalog> {
   const { refreshInterval = REFRESH_INTERVAL, backoff = BACKOFF, departmentTimeout = DEPARTMENT_TIMEOUT } = options;
   await using starting = new AsyncDisposableStack();
-  const store = starting.use(await openStore(storeAddress(env.storeUrl, CATALOG), CATALOG_STORE));
+  const store = starting.use(await openStore(storeAddress(env.storeUrl, CATALOG), CATALOG_STORE, undefined, env.storeLimits));
   const feed = await EventFeed.open(store, { wakeUp: starting.use(wakeUpFor(env, CATALOG)) });
   const { clock, log, metrics = createMetrics({ service: CATALOG }) } = env;
   const fetch = declarationFetcher(env.tokens, departmentTimeout);

@@ -45,7 +45,7 @@ export async function startRegistry(env: SubgraphEnvironment, options: RegistryO
   const { expectedPlatform, endpoints = new NetworkEndpoints(env.tokens), endpointIntervalMs = 60_000, usageWindowDays = 30 } = options;
   const { clock, log, metrics = createMetrics({ service: REGISTRY }) } = env;
   await using starting = new AsyncDisposableStack();
-  const store = starting.use(await openStore(storeAddress(env.storeUrl, REGISTRY), REGISTRY_STORE));
+  const store = starting.use(await openStore(storeAddress(env.storeUrl, REGISTRY), REGISTRY_STORE, undefined, env.storeLimits));
   const wakeUp = starting.use(wakeUpFor(env, REGISTRY));
   const feed = await EventFeed.open(store, { wakeUp });
   const core = await RegistryCore.open({

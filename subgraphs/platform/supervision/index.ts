@@ -55,7 +55,7 @@ export async function startSupervision(env: SubgraphEnvironment, options: Superv
   const { feedBackoff: backoff, duePoll, leaseTtl } = { ...DEFAULT_TIMING, ...options.timing };
   await using started = new AsyncDisposableStack();
   const { log, clock, tokens, metrics = createMetrics({ service: NAME }) } = env;
-  const store = started.use(await openStore(storeAddress(env.storeUrl, NAME), SUPERVISION_STORE, env.personalData));
+  const store = started.use(await openStore(storeAddress(env.storeUrl, NAME), SUPERVISION_STORE, env.personalData, env.storeLimits));
   const feed = await EventFeed.open(store, { wakeUp: started.use(wakeUpFor(env, NAME)) });
   const rules = options.rules ?? DEFAULT_RULES;
   const supervision: Supervision = { store, feed, calendar: new NoticeCalendar(env.calendar), rules, clock, log };

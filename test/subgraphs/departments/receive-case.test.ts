@@ -35,6 +35,19 @@ describe.each(STORES)('receiving a case on $name', ({ skip, open }) => {
     expect(again.data.receiveCase).toEqual({ ...first.data.receiveCase, alreadyReceived: true });
   });
 
+  test.skipIf(skip)('does not take another case for a repeat because it has its number', async () => {
+    await using files = await open();
+    await using it = await startHarness(drug, files.url);
+    const input = acceptedCase('drug', DRUG_PRODUCTION);
+    await push(it, input);
+    for (const other of [{ acceptedAt: '2026-11-25T03:00:00.000Z' }, { itemCode: ONLINE_DRUG_TRADING }]) {
+      const refused = await push(it, { ...input, ...other });
+      expect(refused.errors?.[0]?.extensions.code).toBe('CONFLICT');
+    }
+    expect((await push(it, input)).data.receiveCase.alreadyReceived).toBe(true);
+    expect(await events(it)).toHaveLength(1);
+  });
+
   test.skipIf(skip)('keeps what the applicant handed in for its officers', async () => {
     await using files = await open();
     await using it = await startHarness(drug, files.url);

@@ -93,6 +93,11 @@ export class DepartmentFollowers implements AsyncDisposable {
       run: (em, work) => ledger.feed.transaction(em, work),
       apply: (tx, event, append) => applyDepartmentEvent(tx, append, event, { departmentCode: code, recordedAt: ledger.clock(), ledger }),
       onFailure: (error) => log.warn({ err: loggableError(error) }, 'the feed of a department broke off; following it again'),
+      onRewound: (rewound) =>
+        log.error(
+          rewound,
+          'a department does not know the events that the ledger applied last: its store was set back, or begun anew; nothing of it is applied',
+        ),
       onRefused: (event, reason) => log.error({ event: event.id, reason }, 'an event of a department has no effect'),
       // its cases would all stand still otherwise; what is missing has to be asked of the department
       onGap: ({ after, oldest }) =>

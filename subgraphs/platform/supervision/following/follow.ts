@@ -46,6 +46,11 @@ export function follow<E extends SourceEvent>(following: Following<E>): FeedCons
     },
     apply: (tx, event, append) => apply(tx, append, event),
     onFailure: (error) => log.warn({ err: loggableError(error) }, 'a feed broke off; following it again'),
+    onRewound: (rewound) =>
+      log.error(
+        rewound,
+        'a feed does not know the events that supervision applied last: its store was set back, or begun anew; nothing of it is applied',
+      ),
     onRefused: (event, reason) => log.error({ event: event.id, reason }, 'an event has no effect'),
     // cases whose events are missing are judged by those there are; everything else would stand still
     onGap: ({ after, oldest }) =>

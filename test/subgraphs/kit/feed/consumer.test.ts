@@ -4,7 +4,14 @@ import { Arg, Ctx, Field, ID, Int, ObjectType, Query, Resolver, Root, Subscripti
 import { describe, expect, test } from 'vitest';
 import { EventRefused, FeedConsumer, type SourceEvent } from '../../../../subgraphs/kit/feed/consumer.js';
 import { EventFeed, type FeedEvent } from '../../../../subgraphs/kit/feed/event-feed.js';
-import { appliedEvents, CONSUMER_TABLES, feedCursors, PRODUCER_TABLES } from '../../../../subgraphs/kit/feed/feed-tables.js';
+import {
+  appliedEvents,
+  CONSUMER_TABLES,
+  feedCursors,
+  feedEvents,
+  feedHeads,
+  PRODUCER_TABLES,
+} from '../../../../subgraphs/kit/feed/feed-tables.js';
 import { FeedSourceError, graphqlSource } from '../../../../subgraphs/kit/feed/graphql-source.js';
 import * as mysql from '../../../../subgraphs/kit/feed/migrations/mysql.js';
 import * as sqlite from '../../../../subgraphs/kit/feed/migrations/sqlite.js';
@@ -199,6 +206,60 @@ describe.each(STORES)('a consumer on $name', ({ skip, open }) => {
     expect(await store.fork().find(appliedEvents, { refusal: { $ne: null } })).toMatchObject([
       { eventId: expect.stringMatching(/^gap:/), refusal: 'events before it are no longer kept by their source' },
     ]);
+  });
+
+  test.skipIf(skip)('a source that was set back and went on differently is told of, and nothing of it is applied', async () => {
+    await using files = await open();
+    const { stack, environment, source, store, feed, subgraph } = await world(files.url);
+    await using _stack = stack;
+    const consume = (stopAfter: string) => {
+      const reached = Promise.withResolvers<void>();
+      const rewound = Promise.withResolvers<unknown>();
+      const consumer = new FeedConsumer<Thingy>({
+        store,
+        source: graphqlSource<Thingy>({
+          name: 'things',
+          url: () => subgraph.subscriptionUrl,
+          query: 'subscription ($after: Cursor) { things(after: $after) { id cursor subject } }',
+          authorization: () => environment.tokens.authorization('things', caller('c', 'platform')),
+        }),
+        backoff: { first: 5, most: 20 },
+        async apply(tx, event) {
+          tx.create(notes, { subject: event.subject });
+          if (event.subject === stopAfter) queueMicrotask(reached.resolve);
+        },
+        onRewound: rewound.resolve,
+      });
+      return { consumer, reached: reached.promise, rewound: rewound.promise };
+    };
+    await append(feed, source, 'a', 'b', 'c');
+    {
+      const { consumer, reached } = consume('c');
+      await reached;
+      await consumer[Symbol.asyncDispose]();
+    }
+    const after = (await store.fork().findOneOrFail(feedCursors, 'things')).cursor;
+    // as a backup has it that was made after the first event
+    const setBack = async () => {
+      await source.fork().nativeDelete(feedEvents, { position: { $gt: 1 } });
+      await source.fork().nativeUpdate(feedHeads, {}, { position: 1 });
+    };
+    await setBack();
+    for (const went of [[], ['x', 'y', 'z']]) {
+      await append(feed, source, ...went);
+      const { consumer, rewound } = consume('z');
+      expect(await rewound).toEqual({ after, code: 'CURSOR_AHEAD' });
+      expect(consumer.rewound).toBe(true);
+      await consumer[Symbol.asyncDispose]();
+      expect(await noted(store)).toEqual(['a', 'b', 'c']);
+    }
+    // set back to the beginning, it passes over what it has applied and goes on with what is new
+    await store.fork().nativeDelete(feedCursors, { source: 'things' });
+    const { consumer, reached } = consume('z');
+    await reached;
+    await consumer[Symbol.asyncDispose]();
+    expect(await noted(store)).toEqual(['a', 'b', 'c', 'x', 'y', 'z']);
+    expect(consumer.rewound).toBe(false);
   });
 
   test.skipIf(skip)('an application that fails is undone with its cursor and tried again', async () => {

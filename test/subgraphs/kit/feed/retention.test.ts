@@ -51,7 +51,7 @@ describe.each(STORES)('what a feed on $name keeps', ({ skip, open }) => {
     expect(await pruneAll()).toBe(2);
     expect(await kept()).toEqual([]);
     await write('c');
-    const oldest = feed.cursorOf(b);
+    const oldest = feed.cursorOf({ position: b.position });
     for (const after of [feed.cursorOf(a), atFirst, undefined, null]) {
       const refused = { code: 'CURSOR_EXPIRED', extensions: { code: 'CURSOR_EXPIRED', oldest } };
       await expect(feed.page({ after }, 10)).rejects.toMatchObject(refused);
