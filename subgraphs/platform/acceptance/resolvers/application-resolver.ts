@@ -37,7 +37,10 @@ export class ApplicationResolver {
     return visibleApplication(context, id);
   }
 
-  @Query(() => ApplicationConnection, { description: '有权查看的申请,最近提交在前。The applications you may see, latest first.' })
+  @Query(() => ApplicationConnection, {
+    nullable: true,
+    description: '有权查看的申请,最近提交在前。The applications you may see, latest first.',
+  })
   applications(
     @Ctx() { ledger, caller }: AcceptanceContext,
     @Arg('first', () => Int, { defaultValue: 20, description: '每页至多200。At most 200.' }) first: number,

@@ -20,6 +20,7 @@ export class LoadHolidayNoticePayload {
 @Resolver()
 export class CalendarResolver {
   @Query(() => [Int], {
+    nullable: true,
     description: '工作日历覆盖的年度;其外的日期从不推测。The years that the working calendar covers; a day outside them is never guessed.',
   })
   calendarYears(@Ctx() { ledger }: AcceptanceContext): number[] {

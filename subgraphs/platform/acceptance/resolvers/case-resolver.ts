@@ -28,7 +28,7 @@ export class CaseResolver {
     return visibleCase(context, number);
   }
 
-  @Query(() => CaseConnection, { description: '有权查看的办件。The cases you may see.' })
+  @Query(() => CaseConnection, { nullable: true, description: '有权查看的办件。The cases you may see.' })
   cases(
     @Ctx() { ledger, caller }: AcceptanceContext,
     @Arg('first', () => Int, { defaultValue: 20, description: '每页至多200。At most 200.' }) first: number,

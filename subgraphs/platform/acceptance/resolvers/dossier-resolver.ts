@@ -40,6 +40,7 @@ export class DossierResolver {
   }
 
   @Query(() => DossierVerification, {
+    nullable: true,
     description: '核验已封存的档案,仅工作人员可用。Verifies a sealed dossier; for staff who may see the case.',
   })
   async verifyDossier(@Arg('caseNumber', () => ID) caseNumber: string, @Ctx() context: AcceptanceContext): Promise<DossierVerification> {

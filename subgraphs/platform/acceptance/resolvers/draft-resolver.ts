@@ -20,7 +20,10 @@ export class DiscardDraftPayload {
 
 @Resolver(() => ApplicationDraft)
 export class DraftResolver {
-  @Query(() => [ApplicationDraft], { description: '本人的草稿,最近保存在前,至多100份。Your own drafts, latest first, at most 100.' })
+  @Query(() => [ApplicationDraft], {
+    nullable: true,
+    description: '本人的草稿,最近保存在前,至多100份。Your own drafts, latest first, at most 100.',
+  })
   drafts(@Ctx() { ledger, caller }: AcceptanceContext): Promise<DraftRow[]> {
     return ownDrafts(ledger, caller);
   }

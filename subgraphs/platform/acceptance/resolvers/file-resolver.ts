@@ -33,6 +33,7 @@ export class FileResolver {
   }
 
   @Query(() => CertificateVerification, {
+    nullable: true,
     description: '按编号核验证照,任何人可用。Verifies a certificate by its number; for anybody.',
   })
   async verifyCertificate(@Arg('number', () => ID) number: string, @Ctx() { ledger }: AcceptanceContext): Promise<CertificateVerification> {

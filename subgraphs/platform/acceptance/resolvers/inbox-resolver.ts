@@ -24,6 +24,7 @@ async function counts({ ledger, caller }: AcceptanceContext): Promise<InboxCount
 @Resolver(() => InboxItem)
 export class InboxResolver {
   @Query(() => InboxItemConnection, {
+    nullable: true,
     description:
       '我的待办,先到期者在前:窗口为待受理的申请,部门为待办理的办件,申请人为待补正的告知。What waits for you, what is due first first: applications for the windows, cases for a department, notices for an applicant.',
   })
@@ -37,7 +38,7 @@ export class InboxResolver {
     return readInbox(ledger, caller, first, after);
   }
 
-  @Query(() => InboxCounts, { description: '我的待办数量。How much waits for you.' })
+  @Query(() => InboxCounts, { nullable: true, description: '我的待办数量。How much waits for you.' })
   async inboxCounts(@Ctx() context: AcceptanceContext): Promise<InboxCounts> {
     requireIdentity(context.caller);
     return counts(context);

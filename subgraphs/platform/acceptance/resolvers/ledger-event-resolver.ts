@@ -28,6 +28,7 @@ export class LedgerEventResolver {
 
   @Directive('@inaccessible')
   @Query(() => [LedgerEvent], {
+    nullable: true,
     description: '台账事件流的一页,供平台内部读取。For the platform: a page of the same events.',
   })
   async ledgerEventPage(

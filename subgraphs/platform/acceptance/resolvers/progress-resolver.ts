@@ -14,6 +14,7 @@ import { CaseProgress } from '../types/progress.js';
 @Resolver(() => CaseProgress)
 export class ProgressResolver {
   @Query(() => Cursor, {
+    nullable: true,
     description:
       '订阅无 `after` 时的起点,通常即事件流当前的末端:先取得它,再查询列表,然后以其为 `after` 订阅,即不遗漏任何进展。Where a subscription without `after` would begin, as a rule where the feed ends now. Take it, then read a list, then subscribe after it: nothing is missed between.',
   })

@@ -22,6 +22,7 @@ export class PublishResultsPayload {
 @Resolver(() => PublicResult)
 export class PublicityResolver {
   @Query(() => PublicResultConnection, {
+    nullable: true,
     description:
       '办理结果公开(第二十四条),任何人可查,最近决定在前;不含个人信息。Results as published (Art. 24), for anybody, latest first; never personal data.',
   })
@@ -37,6 +38,7 @@ export class PublicityResolver {
   }
 
   @Query(() => [WithheldItem], {
+    nullable: true,
     description: '结果不予公开的事项及理由,任何人可查。Items whose results are withheld, and why; for anybody.',
   })
   withheldItems(@Ctx() { ledger }: AcceptanceContext): Promise<WithholdingRow[]> {

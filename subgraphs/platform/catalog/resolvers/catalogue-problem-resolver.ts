@@ -10,6 +10,7 @@ const LIST = 'catalogueProblems';
 @Resolver()
 export class CatalogueProblemResolver {
   @Query(() => CatalogueProblemConnection, {
+    nullable: true,
     description:
       '目录问题,仅行政审批政务信息管理局和管理员可见。What could not be taken over from departments, for the Bureau and administrators.',
   })

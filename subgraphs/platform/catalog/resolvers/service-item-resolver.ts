@@ -11,6 +11,7 @@ const LIST = 'serviceItems';
 @Resolver(() => ServiceItem)
 export class ServiceItemResolver {
   @Query(() => ServiceItemConnection, {
+    nullable: true,
     description: '事项目录(第二十四条),按部门和编码排序。The public directory of items (Art. 24), sorted by department and code.',
   })
   async serviceItems(

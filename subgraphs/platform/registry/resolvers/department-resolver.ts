@@ -12,7 +12,7 @@ import { type DepartmentRow, departments } from '../tables.js';
 @Resolver(() => Department)
 export class DepartmentResolver {
   // no pages: a province has some sixty departments, and every client wants them all
-  @Query(() => [Department], { description: '全部接入部门,按编码排序。Every department in the graph, sorted by code.' })
+  @Query(() => [Department], { nullable: true, description: '全部接入部门,按编码排序。Every department in the graph, sorted by code.' })
   departments(@Ctx() { store }: RegistryContext): Promise<DepartmentRow[]> {
     return store.fork().find(departments, {}, { orderBy: { code: 'asc' } });
   }

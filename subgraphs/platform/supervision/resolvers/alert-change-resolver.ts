@@ -12,6 +12,7 @@ import { ALERT_LEVELS, type AlertLevel } from '../types/enums.js';
 @Resolver(() => AlertChange)
 export class AlertChangeResolver {
   @Query(() => Cursor, {
+    nullable: true,
     description:
       '订阅无 `after` 时的起点,即事件流当前的末端:先取得它,再查询列表,然后以其为 `after` 订阅,即不遗漏任何变动。Where a subscription without `after` would begin, which is where the feed ends now. Take it, then read the list, then subscribe after it: nothing is missed between.',
   })

@@ -23,6 +23,7 @@ export class AlertResolver {
   }
 
   @Query(() => AlertConnection, {
+    nullable: true,
     description:
       '预警列表,最严重者在前,同级先到期者在前;监察人员的待办即 `filter: {inHand: true}`。Alerts, the gravest first, and of one level what was due first; `filter: {inHand: true}` is the inbox of those who supervise.',
   })
@@ -37,7 +38,7 @@ export class AlertResolver {
     return listAlerts(supervision, caller, { filter, first, after });
   }
 
-  @Query(() => [AlertCount], { description: '各级各状态的在办预警数。How many alerts are in hand, by level and state.' })
+  @Query(() => [AlertCount], { nullable: true, description: '各级各状态的在办预警数。How many alerts are in hand, by level and state.' })
   alertCounts(
     @Ctx() { supervision, caller }: SupervisionContext,
     @Arg('departmentCode', () => ID, { nullable: true, description: '仅该部门。Of this department alone.' }) departmentCode?: string | null,

@@ -6,6 +6,7 @@ import { CaseFigures, CaseFiguresInput } from '../types/figures.js';
 @Resolver()
 export class FigureResolver {
   @Query(() => CaseFigures, {
+    nullable: true,
     description:
       '办件统计:按部门、事项、渠道和时段;部门仅可查看本部门。Figures of cases by department, item, channel and period; a department sees its own.',
   })
