@@ -66,7 +66,6 @@ export class ClientOperations {
     if (serving === undefined) return [new CataloguedError('GATEWAY_NOT_READY', 'the gateway has no schema yet')];
     const { apiSchema } = serving.generation;
     try {
-      refuseDeepNesting(JSON.stringify(sent.variables ?? null), 'body');
       const request = this.#options.admission.admit(sent);
       const { query = '', operationName } = request;
       // many clients send one text

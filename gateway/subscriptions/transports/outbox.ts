@@ -19,9 +19,12 @@ export interface OutboxShare {
 
 export const emptyShare = (): OutboxShare => ({ count: 0, bytes: 0 });
 
+/** How many times a subscription's limits what belongs to none may take. */
+const UNSHARED = 16;
+
 interface Waiting {
   readonly chunk: string;
-  readonly share: OutboxShare | undefined;
+  readonly share: OutboxShare;
   readonly results: number;
 }
 
@@ -36,6 +39,7 @@ export class Outbox {
   readonly #onOverflow: () => void;
   readonly #onDepth: (change: number) => void;
   #waiting: Waiting[] | undefined;
+  readonly #unshared = emptyShare();
   #closed = false;
 
   /**
@@ -58,23 +62,26 @@ export class Outbox {
     return this.#waiting?.length ?? 0;
   }
 
-  /** Sends, or keeps for later. `chunk` holds one byte per character, and so many results of the share. Without a share it counts for nothing. */
+  /**
+   * Sends, or keeps for later. `chunk` holds one byte per character, and so many results of the share. What has no share
+   * (answers, pongs) counts for the connection, which may keep more of it: a single answer can be large.
+   */
   send(chunk: string, share?: OutboxShare, results = 0): void {
     if (this.#closed) return;
     if (this.#waiting === undefined) {
       if (!this.#outlet.write(chunk, 'latin1')) this.#waiting = [];
       return;
     }
-    if (share !== undefined) {
-      share.count += results;
-      share.bytes += chunk.length;
-      if (share.count > this.#limits.count || share.bytes > this.#limits.bytes) {
-        this.close();
-        this.#onOverflow();
-        return;
-      }
+    const room = share === undefined ? UNSHARED : 1;
+    const counted = share ?? this.#unshared;
+    counted.count += share === undefined ? 1 : results;
+    counted.bytes += chunk.length;
+    if (counted.count > this.#limits.count * room || counted.bytes > this.#limits.bytes * room) {
+      this.close();
+      this.#onOverflow();
+      return;
     }
-    this.#waiting.push({ chunk, share, results });
+    this.#waiting.push({ chunk, share: counted, results: share === undefined ? 1 : results });
     this.#onDepth(1);
   }
 
@@ -87,10 +94,8 @@ export class Outbox {
     while (open && sent < waiting.length) {
       const { chunk, share, results } = waiting[sent] as Waiting;
       sent++;
-      if (share !== undefined) {
-        share.count -= results;
-        share.bytes -= chunk.length;
-      }
+      share.count -= results;
+      share.bytes -= chunk.length;
       open = this.#outlet.write(chunk, 'latin1');
     }
     this.#onDepth(-sent);

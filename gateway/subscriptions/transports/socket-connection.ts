@@ -16,7 +16,7 @@ import { scheduleEnd } from './connection-end.js';
 import { type ClientLimits, type ConnectionCounter, MessageBudget } from './connection-limits.js';
 import { messageFrame, nextFrame, nextTail } from './frames.js';
 import { emptyShare, Outbox, type OutboxShare } from './outbox.js';
-import { CLOSE, readMessage, SUBPROTOCOL } from './socket-messages.js';
+import { CLOSE, type ClientMessage, readMessage, SUBPROTOCOL } from './socket-messages.js';
 
 /** What all sockets of a server have in common. */
 export interface SocketSurroundings {
@@ -32,6 +32,8 @@ export interface SocketSurroundings {
 
 /** Milliseconds in which a client must answer a close frame. */
 const CLOSE_PATIENCE = 2_000;
+/** Characters of the largest payload that a ping is answered with. */
+const LONGEST_PONG = 1_024;
 
 /** A running operation of a client. */
 interface Running {
@@ -65,6 +67,8 @@ export class SocketConnection {
   #idleSince = performance.now();
   /** Whether the last ping was answered. */
   answered = true;
+  /** What the last ping held, which its answer has to hold, too. */
+  #asked: string | undefined;
 
   constructor(socket: WebSocket, raw: Socket, headers: IncomingHttpHeaders, around: SocketSurroundings, address: string) {
     this.#socket = socket;
@@ -109,7 +113,8 @@ export class SocketConnection {
       this.close(CLOSE.normal, 'IDLE', 'idle');
     } else if (this.#socket.readyState === WebSocket.OPEN) {
       this.answered = false;
-      this.#socket.ping();
+      this.#asked = String(Math.random());
+      this.#socket.ping(this.#asked);
     }
   }
 
@@ -138,8 +143,9 @@ export class SocketConnection {
     this.#outbox.drained();
     if (!this.#outbox.congested) for (const running of this.#running.values()) running.ready?.();
   };
-  readonly #pong = (): void => {
-    this.answered = true;
+  readonly #pong = (data: Buffer): void => {
+    // one that was not asked for does not say that the client reads
+    if (data.toString('latin1') === this.#asked) this.answered = true;
   };
   readonly #ping = (): void => void this.#afford();
   readonly #failed = (error: Error): void => {
@@ -168,13 +174,22 @@ export class SocketConnection {
 
   readonly #message = (data: Buffer): void => {
     if (this.#socket.readyState !== WebSocket.OPEN || !this.#afford()) return;
-    const message = readMessage(data.toString());
+    try {
+      this.#take(readMessage(data.toString()));
+    } catch (error) {
+      // no message of one client may cost the others the process
+      this.#around.logger.error({ err: error }, 'taking a message of a client failed');
+      this.close(CLOSE.internalError, 'INTERNAL_SERVER_ERROR', 'protocol');
+    }
+  };
+
+  #take(message: ClientMessage | undefined): void {
     switch (message?.type) {
       case 'connection_init':
         void this.#initialise(message.payload);
         break;
       case 'ping':
-        this.#outbox.send(messageFrame({ type: 'pong', ...(message.payload != null && { payload: message.payload }) }));
+        this.#outbox.send(messageFrame(pongOf(message.payload)));
         break;
       case 'pong':
         break;
@@ -188,7 +203,7 @@ export class SocketConnection {
       default:
         this.close(CLOSE.badRequest, 'Invalid message received', 'protocol');
     }
-  };
+  }
 
   /** Closes a socket that says more than it may. */
   #afford(): boolean {
@@ -226,7 +241,9 @@ export class SocketConnection {
       this.#outbox.send(ACKNOWLEDGED);
     } catch (error) {
       // an accident of ours is no verdict on the client's token
-      if (isAccident(error)) {
+      if (error instanceof CataloguedError && error.code === 'IDENTITY_UNAVAILABLE') {
+        this.close(CLOSE.tryAgainLater, error.code, 'unauthenticated');
+      } else if (isAccident(error)) {
         logger.error({ err: error }, 'establishing an identity failed');
         this.close(CLOSE.internalError, 'INTERNAL_SERVER_ERROR', 'unauthenticated');
       } else {
@@ -245,7 +262,7 @@ export class SocketConnection {
       return;
     }
     if (this.#running.has(id)) {
-      this.close(CLOSE.subscriberAlreadyExists, `Subscriber for ${id} already exists`.slice(0, 120), 'protocol');
+      this.close(CLOSE.subscriberAlreadyExists, 'Subscriber already exists', 'protocol');
       return;
     }
     if (limits.subscriptionsPerConnection > 0 && this.#running.size >= limits.subscriptionsPerConnection) {
@@ -259,14 +276,14 @@ export class SocketConnection {
       },
     };
     this.#running.set(id, waiting);
-    void rates.by(identity.caller).then(
-      () => {
+    void rates
+      .by(identity.caller)
+      .then(() => {
         if (!waiting.left) this.#start(id, request, identity);
-      },
-      (error: unknown) => {
-        if (!waiting.left) this.ended(id, [error]);
-      },
-    );
+      })
+      .catch((error: unknown) => {
+        if (this.#running.has(id) && !waiting.left) this.ended(id, [error]);
+      });
   }
 
   #start(id: string, request: ClientRequest, identity: EstablishedIdentity): void {
@@ -374,6 +391,12 @@ function authorizationOf(payload: Readonly<Record<string, unknown>> | undefined,
   if (given === undefined || typeof given === 'string') return given;
   // whatever it is, it is no token, and must not pass for an anonymous caller
   return typeof given;
+}
+
+/** The answer to a ping. What came with it comes back where it is small: a client that does not read must not fill memory with it. */
+function pongOf(payload: unknown): { type: 'pong'; payload?: unknown } {
+  const isSmall = payload != null && JSON.stringify(payload).length <= LONGEST_PONG;
+  return { type: 'pong', ...(isSmall && { payload }) };
 }
 
 function tooMany(limit: number): CataloguedError {

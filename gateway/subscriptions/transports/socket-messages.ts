@@ -1,3 +1,4 @@
+import { refuseDeepNesting } from '../../server/document-limits.js';
 import type { ClientRequest } from '../client-operations.js';
 
 /** The subprotocol's name. */
@@ -34,10 +35,11 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 const isAbsent = (value: unknown): value is null | undefined => value === undefined || value === null;
 const LONGEST_ID = 256;
 
-/** Reads a message of graphql-transport-ws; undefined for what is none. */
+/** Reads a message of graphql-transport-ws; undefined for what is none, or is nested more deeply than a request may be. */
 export function readMessage(text: string): ClientMessage | undefined {
   let message: unknown;
   try {
+    refuseDeepNesting(text, 'body');
     message = JSON.parse(text);
   } catch {
     return undefined;

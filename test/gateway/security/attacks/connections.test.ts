@@ -66,6 +66,17 @@ describe('a slow client', () => {
   });
 });
 
+describe('a client that offers another protocol with its request', () => {
+  test('is answered in this one', async () => {
+    const body = '{"query":"{ __typename }"}';
+    const { answer } = raw(
+      victim,
+      `POST /graphql HTTP/1.1\r\nhost: x\r\nconnection: Upgrade, HTTP2-Settings, close\r\nupgrade: h2c\r\nhttp2-settings: AAMAAABkAAQCAAAAAAIAAAAA\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    );
+    expect(await answer).toMatch(/^HTTP\/1\.1 200 [\s\S]*"__typename":"Query"/);
+  });
+});
+
 describe('a socket', () => {
   test('that does not begin is closed', async () => {
     const sockets = await Promise.all(Array.from({ length: 100 }, () => openSocket(victim)));
@@ -95,6 +106,33 @@ describe('a socket', () => {
     const open = await ready();
     open.send(message);
     expect((await open.closed)[0]).toBe(4400);
+  });
+
+  const deep = (levels: number) => '{"0":'.repeat(levels) + '1' + '}'.repeat(levels);
+  test.each([
+    ['a ping', (payload: string) => `{"type":"ping","payload":${payload}}`],
+    ['an init', (payload: string) => `{"type":"connection_init","payload":${payload}}`],
+    ['variables', (payload: string) => `{"type":"subscribe","id":"1","payload":{"query":"{ node { id } }","variables":${payload}}}`],
+  ])('that nests %s more deeply than anybody can follow is closed, before and after it begins', async (_what, message) => {
+    for (const open of [await openSocket(victim), await ready()]) {
+      open.send(message(deep(100_000)));
+      expect((await open.closed)[0]).toBe(4400);
+    }
+  });
+
+  test('that uses an id twice is closed, in whatever writing', async () => {
+    const open = await ready();
+    for (let n = 0; n < 2; n++) open.send({ type: 'subscribe', id: '漢'.repeat(60), payload: { query: 'subscription { ticks }' } });
+    expect(await open.closed).toEqual([4409, 'Subscriber already exists']);
+  });
+
+  test('that pings with much and reads nothing is answered with little', async () => {
+    const open = await openSocket(victim);
+    open.send({ type: 'ping', payload: { small: 1 } });
+    open.send({ type: 'ping', payload: { large: 'x'.repeat(500_000) } });
+    await expect.poll(() => open.messages).toEqual([{ type: 'pong', payload: { small: 1 } }, { type: 'pong' }]);
+    open.socket.close();
+    await open.closed;
   });
 
   test('that sends bytes which are no text is closed', async () => {
