@@ -16,6 +16,8 @@ export interface EventConsumer {
 /** What a feed needs of {@link UpstreamStream}. */
 export interface FeedStream extends Disposable {
   readonly cursor: string | undefined;
+  /** Whether it stands right at its cursor: an event without one may have come after it. */
+  readonly exact: boolean;
   start(): unknown;
   followMove(): void;
 }
@@ -31,11 +33,17 @@ export class Strand {
   /** How many events have come. */
   sequence = 0;
   started = false;
+  /** Whether it began where a stream without a given start begins, or has met one that did. */
+  live = false;
   stream!: FeedStream;
 
   /** The last event's, or where it began. */
   get cursor(): string | undefined {
     return this.stream.cursor;
+  }
+
+  isAt(cursor: string | undefined): boolean {
+    return cursor !== undefined && this.stream.exact && this.stream.cursor === cursor;
   }
 }
 
@@ -91,14 +99,23 @@ export class SharedFeed {
   }
 
   async #joinWithoutStart(attach: (strand: Strand) => void): Promise<void> {
-    if (this.#askStart === undefined || (this.#beginsNow && this.#main !== undefined)) {
-      this.#attach(this.#main ?? this.#begin(undefined), attach);
+    if (this.#askStart === undefined || (this.#beginsNow && this.#live !== undefined)) {
+      this.#attach(this.#live ?? this.#begin(undefined), attach, true);
       return;
     }
     this.#asking ??= this.#ask(this.#askStart);
     const start = await this.#asking;
-    if (start === undefined) this.#attach(this.#main ?? this.#begin(undefined), attach);
-    else this.#joinAt(start, attach);
+    if (start === undefined) this.#attach(this.#live ?? this.#begin(undefined), attach, true);
+    else this.#joinAt(start, attach, true);
+  }
+
+  /** A strand that is no replay of the past for whoever comes without a given start. */
+  get #live(): Strand | undefined {
+    return this.#all.find(({ live }) => live);
+  }
+
+  get #all(): Strand[] {
+    return [...(this.#main === undefined ? [] : [this.#main]), ...this.#behind];
   }
 
   async #ask(askStart: () => Promise<string | undefined>): Promise<string | undefined> {
@@ -116,12 +133,12 @@ export class SharedFeed {
     }
   }
 
-  #joinAt(after: string, attach: (strand: Strand) => void): void {
-    const open = [...(this.#main === undefined ? [] : [this.#main]), ...this.#behind];
-    this.#attach(open.find(({ cursor }) => cursor === after) ?? this.#begin(after), attach);
+  #joinAt(after: string, attach: (strand: Strand) => void, live = false): void {
+    this.#attach(this.#all.find((strand) => strand.isAt(after)) ?? this.#begin(after), attach, live);
   }
 
-  #attach(strand: Strand, attach: (strand: Strand) => void): void {
+  #attach(strand: Strand, attach: (strand: Strand) => void, live: boolean): void {
+    strand.live ||= live;
     attach(strand);
     if (strand.consumers.size === 0) {
       // whoever it was for has left meanwhile
@@ -158,15 +175,16 @@ export class SharedFeed {
     for (const consumer of strand.consumers) consumer.receive(event, cursor, bytes);
     if (cursor === undefined || this.#behind.size === 0) return;
     if (strand !== this.#main) {
-      if (this.#main?.cursor === cursor) this.#merge(strand, this.#main);
-    } else {
-      for (const behind of this.#behind) if (behind.cursor === cursor) this.#merge(behind, strand);
+      if (strand.isAt(cursor) && this.#main?.isAt(cursor) === true) this.#merge(strand, this.#main);
+    } else if (strand.isAt(cursor)) {
+      for (const behind of this.#behind) if (behind.isAt(cursor)) this.#merge(behind, strand);
     }
   }
 
   #merge(behind: Strand, main: Strand): void {
     this.#forget(behind);
     behind.stream[Symbol.dispose]();
+    main.live ||= behind.live;
     for (const consumer of behind.consumers) {
       main.consumers.add(consumer);
       consumer.moved(behind, main);

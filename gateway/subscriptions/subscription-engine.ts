@@ -155,9 +155,9 @@ export class SubscriptionEngine {
       if (plan.isCut) this.#options.onCut?.(request);
       const { primary } = plan;
       const viewer = viewerOf(context.caller, primary.live.sharedFor);
-      const key = operationKey(document, operationName, variables, primary.live.cursor?.argument);
+      const key = `${operationKey(document, operationName, variables, primary.live.cursor?.argument)}${plan.cutKey}`;
       const known = this.#feed(primary, viewer);
-      await known.feed.join(request.after ?? primary.startedAfter, (strand) => {
+      await known.feed.join(primary.live.cursor && (request.after ?? primary.startedAfter), (strand) => {
         if (state.left || this.#closed) return;
         const found = this.#on(strand).get(key);
         if (found !== undefined) {

@@ -56,6 +56,7 @@ export class UpstreamStream implements Disposable {
   /** Whether the subgraph was ever reached. */
   #reached: boolean;
   #cursor: string | undefined;
+  #exact = true;
   #lostAt: number | undefined;
   #interrupted = false;
   #pause = FIRST_PAUSE;
@@ -77,6 +78,11 @@ export class UpstreamStream implements Disposable {
   /** The position of the last event, else where it began; undefined where that is not known. */
   get cursor(): string | undefined {
     return this.#cursor;
+  }
+
+  /** False once an event has come after `cursor` that had none of its own, such as one whose data is null. */
+  get exact(): boolean {
+    return this.#exact;
   }
 
   /** Leaves for the subgraph's new address, if it has moved and the stream can be taken up again there. */
@@ -142,7 +148,9 @@ export class UpstreamStream implements Disposable {
     this.#reached = true;
     this.#lostAt = undefined;
     this.#pause = FIRST_PAUSE;
-    this.#cursor = this.#options.primary.cursorOf(event) ?? this.#cursor;
+    const cursor = this.#options.primary.cursorOf(event);
+    this.#exact = cursor !== undefined;
+    this.#cursor = cursor ?? this.#cursor;
     this.#options.sink.next(event, this.#cursor, bytes);
   }
 

@@ -76,6 +76,8 @@ export interface SubscriptionPlan {
   readonly asksMore: boolean;
   /** True when its caller may not read all that was asked for: what is left was planned. */
   readonly isCut: boolean;
+  /** Equal for callers from whom the same was cut: only they may be given the same results. */
+  readonly cutKey: string;
   /** Turns one event of the primary into one result: fetches what it lacks, and shapes it. Takes ownership of the event. */
   readonly complete: <C>(event: SubgraphResponse, context: C, fetcher: SubgraphFetcher<C>) => Promise<OperationResult>;
 }
@@ -230,6 +232,7 @@ export class Generation {
       primary: this.#primaries.read(primary.fetch),
       asksMore: subscription.asksMore,
       isCut: cut.length > 0,
+      cutKey: cut.length === 0 ? '' : JSON.stringify(cut),
       complete: async (event, context, fetcher) => {
         const run = new Run(variables, coerced, (fetch) => fetcher(fetch, context));
         await subscription.complete(run, primary, event);
