@@ -125,6 +125,7 @@ function parsed(text: unknown): unknown {
 /** Aborts when the client leaves before it has its answer, or when time is up. */
 function signalOf(reply: FastifyReply, timeoutMs: number): AbortSignal {
   const controller = new AbortController();
+  if (reply.request.socket.destroyed) controller.abort();
   const timer = setTimeout(() => controller.abort(), timeoutMs);
   reply.raw.once('close', () => {
     clearTimeout(timer);

@@ -52,9 +52,21 @@ export const MULTIPART: StreamFormat = {
   errors: (errors) => part(JSON.stringify({ payload: null, errors })),
 };
 
-/** The format that an Accept header asks for; undefined for a plain response. */
+/**
+ * The format that an Accept header prefers; undefined for a plain response. Clients name what they read of all kinds of
+ * operations with every query, so a stream is given only where it comes before JSON: by its weight, then by its place.
+ */
 export function streamFormatOf(accept: string | undefined): StreamFormat | undefined {
-  if (accept === undefined) return undefined;
-  if (/\btext\/event-stream\b/i.test(accept)) return SERVER_SENT_EVENTS;
-  return /\bmultipart\/mixed\b[^,]*\bsubscriptionSpec="?1\.0/i.test(accept) ? MULTIPART : undefined;
+  const preferred = (accept ?? '')
+    .split(',')
+    .map((range) => ({ range: range.trim(), weight: Number(/;\s*q=([\d.]+)/i.exec(range)?.[1] ?? 1) }))
+    .filter(({ range, weight }) => weight > 0 && (formatOf(range) !== undefined || /^(application\/|\*\/\*)/i.test(range)))
+    // the sort is stable
+    .toSorted((a, b) => b.weight - a.weight);
+  return formatOf(preferred[0]?.range ?? '');
+}
+
+function formatOf(range: string): StreamFormat | undefined {
+  if (/^text\/event-stream\b/i.test(range)) return SERVER_SENT_EVENTS;
+  return /^multipart\/mixed\b.*\bsubscriptionSpec="?1\.0/i.test(range) ? MULTIPART : undefined;
 }

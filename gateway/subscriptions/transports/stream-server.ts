@@ -50,6 +50,11 @@ export class StreamServer implements AsyncDisposable {
       audit?.refused(error, by);
       throw error;
     });
+    // a client that has left meanwhile would be counted for ever: nothing tells of it any more
+    if (request.socket.destroyed) {
+      reply.hijack();
+      return;
+    }
     const prepared = operations.prepare(asked);
     if (request.method !== 'POST' && 'kind' in prepared && prepared.kind === 'single' && prepared.isMutation) throw byPostOnly();
     const giveBack = counter.enter(caller, request.ip);

@@ -304,3 +304,41 @@ describe('a response that stays open', () => {
     leave.abort();
   });
 });
+
+test('a stream client that leaves while it is being identified leaves nothing behind', async () => {
+  const arrived = Promise.withResolvers<void>();
+  const left = Promise.withResolvers<void>();
+  let first = true;
+  await start({
+    identity: {
+      establish: async (_authorization, requestId) => {
+        if (first) {
+          first = false;
+          arrived.resolve();
+          await left.promise;
+        }
+        return { caller: { ...ANONYMOUS, requestId } };
+      },
+    },
+    subscriptions: { connectionsPerIdentity: 1 },
+  });
+  const ask = (signal?: AbortSignal) =>
+    fetch(gateway.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+      body: JSON.stringify({ query: QUERY }),
+      ...(signal && { signal }),
+    });
+  const gone = new AbortController();
+  const asked = ask(gone.signal);
+  await arrived.promise;
+  gone.abort();
+  await expect(asked).rejects.toThrow();
+  // the gateway hears of it before it goes on
+  await expect.poll(async () => (await fetch(new URL('/health/live', gateway.url))).ok).toBe(true);
+  left.resolve();
+  const next = new AbortController();
+  const response = await ask(next.signal);
+  expect(response.status).toBe(200);
+  next.abort();
+});
