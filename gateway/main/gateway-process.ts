@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { loggableError } from '../../subgraphs/kit/errors/loggable-error.js';
 import { PLATFORM_PARTY } from '../../subgraphs/kit/exchange/exchange-keys.js';
 import { ExchangeSender } from '../../subgraphs/kit/exchange/sender.js';
 import { openEvidence } from '../../subgraphs/kit/server/evidence.js';
@@ -66,7 +67,12 @@ export async function startConfiguredGateway(settings: GatewaySettings, logger: 
     metricsToken: settings.metricsToken,
     host: settings.host,
     port: settings.port,
-    identity: settings.auth ? createClientIdentity(issuers, settings.identity) : undefined,
+    identity: settings.auth
+      ? createClientIdentity(issuers, {
+          ...settings.identity,
+          onKeysUnavailable: (issuer, error) => logger.error({ issuer, err: loggableError(error) }, "an issuer's keys can't be had"),
+        })
+      : undefined,
     introspection: settings.introspection,
     authorization: { table, rejectUnauthorized: settings.rejectUnauthorized },
     protection: {

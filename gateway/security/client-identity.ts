@@ -2,7 +2,7 @@ import { decodeJwt, type JWTPayload, jwtVerify } from 'jose';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
 import { ANONYMOUS, type Caller } from '../../subgraphs/kit/identity/caller.js';
 import { SHARED_SUBJECT } from '../subscriptions/viewer.js';
-import { issuerKeys, type KeySource } from './issuer-keys.js';
+import { IssuerKeysUnavailable, issuerKeys, type KeySource } from './issuer-keys.js';
 
 /** Signature algorithms a client's token may use. Neither `none` nor a shared secret is among them, nor may be by configuration. */
 export const ALGORITHMS = ['EdDSA', 'Ed25519', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'] as const;
@@ -23,7 +23,8 @@ export interface EstablishedIdentity {
 export interface ClientIdentity {
   /**
    * @param authorization the header of an HTTP request, or `authorization` of a socket's connection_init payload.
-   * @throws CataloguedError UNAUTHENTICATED for a token that is not valid: the same for every fault, and telling none.
+   * @throws CataloguedError UNAUTHENTICATED for a token that is not valid: the same for every fault, and telling none;
+   * IDENTITY_UNAVAILABLE while its issuer's keys can't be had.
    */
   establish(authorization: string | undefined, requestId: string): Promise<EstablishedIdentity>;
 }
@@ -40,6 +41,8 @@ export interface IdentityOptions {
   readonly algorithms?: readonly Algorithm[] | undefined;
   /** Seconds; 10 by default. */
   readonly clockTolerance?: number | undefined;
+  /** Told when an issuer's keys can't be had, once until they can again. */
+  readonly onKeysUnavailable?: ((issuer: string, error: unknown) => void) | undefined;
 }
 
 /** Everybody is anonymous, whatever they send. */
@@ -52,11 +55,11 @@ export const everybodyAnonymous: ClientIdentity = {
  * `scopes` (a list); without a token they are anonymous. A token is checked with the keys and for the audience of the issuer it names.
  */
 export function createClientIdentity(issuers: IssuerOptions | readonly IssuerOptions[], options: IdentityOptions = {}): ClientIdentity {
-  const { algorithms = USUAL_ALGORITHMS, clockTolerance = CLOCK_TOLERANCE } = options;
+  const { algorithms = USUAL_ALGORITHMS, clockTolerance = CLOCK_TOLERANCE, onKeysUnavailable } = options;
   const known = new Map(
     (Array.isArray(issuers) ? (issuers as readonly IssuerOptions[]) : [issuers as IssuerOptions]).map(({ issuer, audience, keys }) => [
       issuer,
-      { issuer, audience, keyFor: issuerKeys(keys) },
+      { issuer, audience, keyFor: issuerKeys(keys, { onUnavailable: (error) => onKeysUnavailable?.(issuer, error) }) },
     ]),
   );
   return {
@@ -78,7 +81,12 @@ export function createClientIdentity(issuers: IssuerOptions | readonly IssuerOpt
           requiredClaims,
         });
         return { caller: callerOf(payload, requestId), expiresAt: (payload.exp as number) * 1_000 };
-      } catch {
+      } catch (error) {
+        // no verdict on the token: the client keeps it and comes again
+        if (error instanceof IssuerKeysUnavailable)
+          throw new CataloguedError('IDENTITY_UNAVAILABLE', "tokens can't be checked now: their issuer does not answer; come again", {
+            http: { status: 503, headers: new Map([['retry-after', '2']]) },
+          });
         throw new CataloguedError('UNAUTHENTICATED', 'the token is not valid', {
           http: { status: 401, headers: new Map([['www-authenticate', 'Bearer']]) },
         });

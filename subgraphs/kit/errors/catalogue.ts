@@ -198,6 +198,11 @@ export const CATALOGUE = {
     en: 'The operation does not fit the schema.',
     remedy: 'Mend the field, argument or type named.',
   },
+  IDENTITY_UNAVAILABLE: {
+    zh: '身份服务暂不可用',
+    en: "Tokens can't be checked now: whoever issues them does not answer.",
+    remedy: 'Keep the token and come again after the seconds of Retry-After.',
+  },
   INTERNAL_SERVER_ERROR: { zh: '系统内部错误', en: 'A fault of ours.', remedy: 'Report the request id; the logs have the cause.' },
   INTERNAL_TOKEN_REJECTED: {
     zh: '内部令牌无效',

@@ -99,6 +99,7 @@ describe('published keys', () => {
     const next = await testIssuer('rsa-2');
     let published: JSONWebKeySet | undefined = issuer.keys;
     let fetched = 0;
+    let outages = 0;
     const server = createServer((_request, response) => {
       fetched++;
       if (published === undefined) response.writeHead(503).end();
@@ -107,7 +108,7 @@ describe('published keys', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`);
     try {
-      const keyFor = issuerKeys(url, 0);
+      const keyFor = issuerKeys(url, { cooldownMs: 0, onUnavailable: () => void outages++ });
       const find = (kid: string) => keyFor({ alg: 'RS256', kid }, { payload: '', signature: '' });
       for (let i = 0; i < 5; i++) await find('rsa-1');
       expect(fetched).toBe(1);
@@ -121,16 +122,26 @@ describe('published keys', () => {
       published = undefined;
       await find('rsa-2');
       await expect(find('rsa-1')).rejects.toThrow();
+      // told once, until they can be had again
+      expect(outages).toBe(1);
     } finally {
       server.closeAllConnections();
       server.close();
     }
   });
 
-  test('that never could be had let nobody in', async () => {
-    const identity = createClientIdentity({ issuer: ISSUER, audience: AUDIENCE, keys: new URL('http://127.0.0.1:9/jwks') });
-    await expect(identity.establish(`Bearer ${await issuer.sign(issuer.claims())}`, 'r')).rejects.toMatchObject({
-      code: 'UNAUTHENTICATED',
-    });
+  test('that never could be had let nobody in, and are no verdict on the token', async () => {
+    const told: string[] = [];
+    const identity = createClientIdentity(
+      { issuer: ISSUER, audience: AUDIENCE, keys: new URL('http://127.0.0.1:9/jwks') },
+      { onKeysUnavailable: (name) => told.push(name) },
+    );
+    for (let asked = 0; asked < 3; asked++)
+      await expect(identity.establish(`Bearer ${await issuer.sign(issuer.claims())}`, 'r')).rejects.toMatchObject({
+        code: 'IDENTITY_UNAVAILABLE',
+        extensions: { http: { status: 503 } },
+      });
+    expect(told).toEqual([ISSUER]);
+    await expect(identity.establish('Bearer no.token.this', 'r')).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 });
