@@ -51,6 +51,8 @@ export function createHttpApp({
     http: {
       requestTimeout: arrivalTimeoutMs,
       headersTimeout: arrivalTimeoutMs,
+      // a client that offers HTTP/2 in clear text with its request (as Java's does) is answered in HTTP/1.1 (RFC 9110 §7.8)
+      shouldUpgradeCallback: ({ headers }) => /^websocket$/i.test(headers.upgrade ?? ''),
       connectionsCheckingInterval: Math.min(arrivalTimeoutMs, 5_000),
     },
     genReqId: ({ headers }) => requestIdOf(headers),

@@ -63,7 +63,13 @@ export async function serveSubgraph<TContext extends BaseContext>(options: Subgr
   const requests = new RequestMetrics(metrics, 'subgraph');
   const report = (error: unknown) => log.error({ err: loggableError(error) }, 'unexpected error');
   // longer than the gateway keeps a connection idle, so that it is never closed under a request
-  const app = Fastify({ bodyLimit: BODY_LIMIT, keepAliveTimeout: 65_000, forceCloseConnections: true });
+  const app = Fastify({
+    bodyLimit: BODY_LIMIT,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: true,
+    // a caller that offers HTTP/2 in clear text with its request is answered in HTTP/1.1 (RFC 9110 §7.8)
+    http: { shouldUpgradeCallback: ({ headers }) => /^websocket$/i.test(headers.upgrade ?? '') },
+  });
   const sockets = serveSockets({ name, server: app.server, schema, context, verifier, report, evidence });
   const guard = evidence === undefined ? undefined : new RequestGuard<TContext>(evidence);
   guard?.keepBodies(app);
