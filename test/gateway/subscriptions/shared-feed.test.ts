@@ -145,7 +145,7 @@ describe('a shared feed', () => {
     await feed.join('e0', behind.join);
     for (let moved = true; moved; )
       moved = [...source.readers]
-        .reverse()
+        .toReversed()
         .map((reader) => reader.step())
         .some(Boolean);
     expect(first.seen).toEqual(['e1', 'broken-1', 'e2']);
