@@ -3,10 +3,11 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import { type Fence, LeaseLost } from '../leases/lease.js';
 import type { Store } from '../store/open-store.js';
 import { transaction } from '../store/transaction.js';
+import { checkPlace, noteApplied } from './applied-event.js';
 import { Doze } from './doze.js';
 import type { Append, NewEvent } from './event-feed.js';
 import { ConsumerProgress, type StreamState } from './feed-reader.js';
-import { appliedEvents, feedCursors } from './feed-tables.js';
+import { feedCursors } from './feed-tables.js';
 
 /** What every followed event has, whatever else it carries. */
 export interface SourceEvent {
@@ -193,7 +194,8 @@ export class FeedConsumer<E extends SourceEvent> implements AsyncDisposable {
   }
 
   async #applyOnce(event: E): Promise<void> {
-    const { store, run = withoutFeed } = this.#options;
+    const { store, source, run = withoutFeed } = this.#options;
+    checkPlace(source.name, event);
     try {
       await run(store.fork(), async (tx, append) => {
         if (await this.#record(tx, event, null)) await this.#options.apply(tx, event, append);
@@ -216,9 +218,7 @@ export class FeedConsumer<E extends SourceEvent> implements AsyncDisposable {
     const now = new Date();
     await this.#options.fence?.hold(tx);
     await tx.upsert(feedCursors, { source, cursor: event.cursor, updatedAt: now });
-    if ((await tx.count(appliedEvents, { source, eventId: event.id })) > 0) return false;
-    tx.create(appliedEvents, { source, eventId: event.id, refusal: refusal?.slice(0, 500) ?? null, appliedAt: now });
-    return true;
+    return noteApplied(tx, source, event.id, refusal, now);
   }
 }
 

@@ -61,6 +61,7 @@ export const appliedEvents = defineEntity({
   tableName: 'feed_applied',
   properties: {
     source: p.string().length(96).primary(),
+    /** The id itself, or its SHA-256 where a store could mistake it for another. */
     eventId: p.string().length(64).primary(),
     /** Why it had no effect, when it was refused: kept as evidence, never dropped silently. */
     refusal: p.string().length(500).nullable(),

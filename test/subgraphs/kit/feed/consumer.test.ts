@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { defineEntity, p } from '@mikro-orm/core';
 import { Arg, Ctx, Field, ID, Int, ObjectType, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { describe, expect, test } from 'vitest';
-import { EventRefused, FeedConsumer, type SourceEvent } from '../../../../subgraphs/kit/feed/consumer.js';
+import { EventRefused, FeedConsumer, type FeedSource, type FeedStream, type SourceEvent } from '../../../../subgraphs/kit/feed/consumer.js';
 import { EventFeed, type FeedEvent } from '../../../../subgraphs/kit/feed/event-feed.js';
 import {
   appliedEvents,
@@ -153,6 +153,75 @@ describe.each(STORES)('a consumer on $name', ({ skip, open }) => {
     await second.reached;
     await second.consumer[Symbol.asyncDispose]();
     expect(await noted(store)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  /** A source that sends these events, then stays silent. */
+  function sends(...events: Thingy[]): FeedSource<Thingy> {
+    return {
+      name: 'told',
+      open(after) {
+        const left = events.slice(events.findIndex(({ cursor }) => cursor === after) + 1);
+        const silent = Promise.withResolvers<IteratorResult<Thingy>>();
+        return {
+          connected: true,
+          async next() {
+            const value = left.shift();
+            return value === undefined ? silent.promise : { value, done: false };
+          },
+          async return() {
+            silent.resolve({ value: undefined, done: true });
+            return { value: undefined, done: true };
+          },
+          [Symbol.asyncIterator]() {
+            return this;
+          },
+        } as FeedStream<Thingy>;
+      },
+    };
+  }
+
+  test.skipIf(skip)('ids are told apart by case, accents and blanks, and may be of any length', async () => {
+    await using files = await open();
+    const { stack, store } = await world(files.url);
+    await using _stack = stack;
+    const long = `urn:gov:hn:drug:case:${'0'.repeat(300)}`;
+    const ids = ['evt_ab1', 'evt_aB1', 'evt_Ab1', 'evt_äb1', 'evt_ab1 ', long, `${long}1`, 'OLD', 'old'];
+    // as an earlier release kept it
+    const em = store.fork();
+    em.create(appliedEvents, { source: 'told', eventId: 'OLD', refusal: null, appliedAt: new Date(0) });
+    await em.flush();
+    const events = [...ids, ...ids, 'last'].map((id, at) => ({ id, cursor: `c${at}`, subject: id.slice(-20) }));
+    const reached = Promise.withResolvers<void>();
+    const consumer = new FeedConsumer<Thingy>({
+      store,
+      source: sends(...events),
+      backoff: { first: 5, most: 20 },
+      async apply(tx, event) {
+        tx.create(notes, { subject: event.subject });
+        if (event.id === 'last') queueMicrotask(reached.resolve);
+      },
+      onFailure: reached.reject,
+    });
+    await reached.promise;
+    await consumer[Symbol.asyncDispose]();
+    expect(await noted(store)).toEqual([...ids.filter((id) => id !== 'OLD').map((id) => id.slice(-20)), 'last']);
+  });
+
+  test.skipIf(skip)('a cursor that no store can keep is told of plainly, and nothing is read past it', async () => {
+    await using files = await open();
+    const { stack, store } = await world(files.url);
+    await using _stack = stack;
+    const failed = Promise.withResolvers<unknown>();
+    await using _consumer = new FeedConsumer<Thingy>({
+      store,
+      source: sends({ id: 'a', cursor: 'c', subject: 'a' }, { id: 'b', cursor: 'c'.repeat(513), subject: 'b' }),
+      backoff: { first: 5, most: 20 },
+      apply: async (tx, event) => void tx.create(notes, { subject: event.subject }),
+      onFailure: failed.resolve,
+    });
+    expect(await failed.promise).toMatchObject({ name: 'UnusableEvent', message: expect.stringContaining('1 to 512 characters') });
+    expect(await noted(store)).toEqual(['a']);
+    expect(await store.fork().find(feedCursors, {})).toMatchObject([{ cursor: 'c' }]);
   });
 
   test.skipIf(skip)('a source that no longer keeps what follows is reported; it is passed over only where that is wanted', async () => {
