@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { EventRefused } from '../../../kit/feed/consumer.js';
@@ -49,7 +49,7 @@ export async function applyDepartmentEvent(
   }
   await appendProgress(tx, append, row, {
     id: randomUUID(),
-    sourceEventId: event.id,
+    sourceEventId: event.id.length <= 64 ? event.id : createHash('sha256').update(event.id).digest('hex'),
     kind,
     occurredAt,
     recordedAt,

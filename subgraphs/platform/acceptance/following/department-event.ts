@@ -1,5 +1,11 @@
 import { EventRefused, type SourceEvent } from '../../../kit/feed/consumer.js';
-import { CASE_PROGRESS_KINDS, type CaseProgressKind, DECISION_OUTCOMES, type DecisionOutcome } from '../types/enums.js';
+import {
+  CASE_PROGRESS_KINDS,
+  type CaseProgressKind,
+  DECISION_OUTCOMES,
+  type DecisionOutcome,
+  SPECIAL_PROCEDURE_KINDS,
+} from '../types/enums.js';
 
 /** The fields of the department contract's CaseEvent, all of them. */
 export const CASE_EVENT_FIELDS = `
@@ -65,7 +71,7 @@ const NOTE_LIMIT = 4_000;
 export function checkedEvent(event: DepartmentEvent, departmentCode: string): CheckedEvent {
   if (event.departmentCode !== departmentCode) throw new EventRefused('it is of another department');
   const { kind } = event;
-  if (typeof kind !== 'string' || !(kind in CASE_PROGRESS_KINDS) || kind === 'ACCEPTED')
+  if (typeof kind !== 'string' || !Object.hasOwn(CASE_PROGRESS_KINDS, kind) || kind === 'ACCEPTED')
     throw new EventRefused('its kind is none of the contract');
   const known = kind as CheckedEvent['kind'];
   if (typeof event.caseNumber !== 'string') throw new EventRefused('it names no case');
@@ -83,7 +89,7 @@ export function checkedEvent(event: DepartmentEvent, departmentCode: string): Ch
     stepName: detailName === 'step' ? text(detail?.['name'], 200) : null,
     handler: detailName === 'step' ? text(detail?.['handler'], 200) : null,
     note: text(event.note, NOTE_LIMIT),
-    procedureKind: detailName === 'specialProcedure' ? String(detail?.['kind']) : undefined,
+    procedureKind: detailName === 'specialProcedure' ? procedureKindOf(detail) : undefined,
     outcome,
     decidedAt: outcome === null ? null : instant(detail?.['decidedAt'], 'decision.decidedAt'),
     certificateNumber: certificateNumber(known, detail),
@@ -91,9 +97,16 @@ export function checkedEvent(event: DepartmentEvent, departmentCode: string): Ch
   };
 }
 
+function procedureKindOf(detail: Record<string, unknown> | null): string {
+  const kind = detail?.['kind'];
+  if (!SPECIAL_PROCEDURE_KINDS.has(kind)) throw new EventRefused('its special procedure is none of the contract');
+  return kind as string;
+}
+
 function outcomeOf(detail: Record<string, unknown> | null): DecisionOutcome {
   const outcome = detail?.['outcome'];
-  if (typeof outcome !== 'string' || !(outcome in DECISION_OUTCOMES)) throw new EventRefused('its outcome is none of the contract');
+  if (typeof outcome !== 'string' || !Object.hasOwn(DECISION_OUTCOMES, outcome))
+    throw new EventRefused('its outcome is none of the contract');
   return outcome as DecisionOutcome;
 }
 

@@ -84,6 +84,18 @@ export const DECISION_OUTCOMES = graphEnum('DecisionOutcome', '办件结果。Ho
 });
 export type DecisionOutcome = keyof typeof DECISION_OUTCOMES;
 
+/** The contract's `SpecialProcedureKind`, value for value. */
+export const SPECIAL_PROCEDURE_KINDS: ReadonlySet<unknown> = new Set([
+  'HEARING',
+  'TENDER',
+  'AUCTION',
+  'INSPECTION',
+  'TESTING',
+  'QUARANTINE',
+  'APPRAISAL',
+  'EXPERT_REVIEW',
+]);
+
 /** ACCEPTED and the contract's `CaseEventKind`, value for value. */
 export const CASE_PROGRESS_KINDS = graphEnum('CaseProgressKind', '办件进展类型。What can happen to a case.', {
   ACCEPTED: '受理 accepted',
