@@ -21,6 +21,7 @@ import { type RegistryContext, registryContext } from './registry-context.js';
 import { REGISTRY, RegistryCore } from './registry-core.js';
 import { registrySchema } from './schema.js';
 import { REGISTRY_STORE } from './tables.js';
+import { keepForgetting } from './usage/forgetting.js';
 
 export { registrySchema };
 
@@ -88,7 +89,12 @@ export async function startRegistry(env: SubgraphEnvironment, options: RegistryO
     log.error({ code: error.code, problems: error.extensions['problems'] }, 'the registry does not compose with what is registered');
   }
   const watch = starting.use(new EndpointWatch({ store, endpoints, clock, log }));
-  const lead = async () => watch.every(endpointIntervalMs);
+  const lead = async () => {
+    const led = new AsyncDisposableStack();
+    led.use(watch.every(endpointIntervalMs));
+    led.use(keepForgetting({ store, usedSince: core.usedSince, log }));
+    return led;
+  };
   starting.use(await Leadership.start({ store, name: REGISTRY, lead, log }));
   const running = starting.move();
   const { name, url, subscriptionUrl } = server;

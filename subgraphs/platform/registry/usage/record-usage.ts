@@ -47,15 +47,8 @@ async function recordUse(tx: SqlEntityManager, { hash, name, document, client, c
 export async function forgetUnused(store: Store, before: Date): Promise<void> {
   await transaction(store.fork(), async (tx) => {
     await tx.nativeDelete(operationUses, { lastSeen: { $lt: before } });
-    const used = await tx.find(operationUses, {}, { fields: ['hash'], disableIdentityMap: true });
-    const kept = [...new Set(used.map(({ hash }) => hash))];
-    const gone = await tx.find(operations, kept.length === 0 ? {} : { hash: { $nin: kept } }, {
-      fields: ['hash'],
-      disableIdentityMap: true,
-    });
-    const hashes = gone.map(({ hash }) => hash);
-    if (hashes.length === 0) return;
-    await tx.nativeDelete(operationFields, { hash: { $in: hashes } });
-    await tx.nativeDelete(operations, { hash: { $in: hashes } });
+    // by the store itself: there may be more operations than a statement takes parameters
+    for (const table of ['operation_field', 'operation'])
+      await tx.execute(`delete from ${table} where not exists (select 1 from operation_use u where u.hash = ${table}.hash)`, [], 'run');
   });
 }
