@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { SupervisionRules } from '../configuration/supervision-rules.js';
@@ -41,7 +42,11 @@ export async function keepAlerts({ tx, changes, rules }: KeepingAlerts, judgemen
 function keepOf(judgement: Judgement, rows: readonly AlertRow[], { tx, changes, rules }: KeepingAlerts): void {
   const { now } = changes;
   const found = new Map<string, Finding>();
-  for (const finding of judgement.findings) if (finding.at <= now && !rules.off.includes(finding.rule)) found.set(keyOf(finding), finding);
+  for (const finding of judgement.findings) {
+    if (finding.at > now || rules.off.includes(finding.rule)) continue;
+    const kept = { ...finding, occurrence: keptOccurrence(finding.occurrence) };
+    found.set(keyOf(kept), kept);
+  }
   for (const row of rows) {
     const finding = found.get(keyOf(row));
     found.delete(keyOf(row));
@@ -57,6 +62,13 @@ function keepOf(judgement: Judgement, rows: readonly AlertRow[], { tx, changes, 
   for (const finding of found.values())
     if (finding.at <= (judgement.asOf ?? now)) end(raise(judgement, finding, { tx, changes, rules }), finding, changes);
 }
+
+/** An occurrence has in it what departments tell: one that is longer than the column is kept as its SHA-256. */
+function keptOccurrence(occurrence: string): string {
+  return occurrence.length <= LONGEST_OCCURRENCE ? occurrence : createHash('sha256').update(occurrence).digest('hex');
+}
+
+const LONGEST_OCCURRENCE = 80;
 
 function raise(judgement: Judgement, finding: Finding, { tx, changes, rules }: KeepingAlerts): AlertRow {
   const { subject, departmentCode, itemCode, caseNumber } = judgement;
