@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { defineEntity, p } from '@mikro-orm/core';
 import { Arg, Ctx, Field, ID, Int, ObjectType, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { describe, expect, test } from 'vitest';
-import { EventRefused, FeedConsumer, type FeedSource, type FeedStream, type SourceEvent } from '../../../../subgraphs/kit/feed/consumer.js';
+import { EventRefused, FeedConsumer, type FeedSource, type SourceEvent } from '../../../../subgraphs/kit/feed/consumer.js';
 import { EventFeed, type FeedEvent } from '../../../../subgraphs/kit/feed/event-feed.js';
 import {
   appliedEvents,
@@ -175,7 +175,7 @@ describe.each(STORES)('a consumer on $name', ({ skip, open }) => {
           [Symbol.asyncIterator]() {
             return this;
           },
-        } as FeedStream<Thingy>;
+        };
       },
     };
   }
