@@ -17,7 +17,7 @@ let stack: AsyncDisposableStack;
 let client: SubgraphClient;
 beforeEach(() => {
   stack = new AsyncDisposableStack();
-  client = stack.use(new SubgraphClient({ logger: pino({ level: 'silent' }), timeoutMs: 200, breakerFailures: 2, breakerProbeMs: 20 }));
+  client = stack.use(new SubgraphClient({ logger: pino({ level: 'silent' }), timeoutMs: 1_000, breakerFailures: 2, breakerProbeMs: 20 }));
 });
 afterEach(() => stack.disposeAsync());
 
