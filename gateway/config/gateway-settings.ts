@@ -55,6 +55,8 @@ export interface GatewaySettings {
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** Who sends it may read `/metrics`. */
   readonly metricsToken: string | undefined;
+  /** Milliseconds for which it still answers once it is told to stop. */
+  readonly drainDelayMs: number;
   readonly dataDir: string;
 }
 
@@ -91,6 +93,7 @@ export function gatewaySettings(values: Values): GatewaySettings {
     bodyLimit: values.GATEWAY_BODY_LIMIT,
     logLevel: values.LOG_LEVEL,
     metricsToken: values.METRICS_TOKEN,
+    drainDelayMs: values.DRAIN_DELAY_MS,
     dataDir: values.DATA_DIR,
   };
 }

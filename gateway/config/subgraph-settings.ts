@@ -20,6 +20,8 @@ export interface SubgraphSettings {
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** Who sends it may read `/metrics`. */
   readonly metricsToken: string | undefined;
+  /** Milliseconds for which it still answers once it is told to stop. */
+  readonly drainDelayMs: number;
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
@@ -62,6 +64,7 @@ export function subgraphSettings(values: Values): SubgraphSettings {
     calendarNotices: values.CALENDAR_NOTICES,
     logLevel: values.LOG_LEVEL,
     metricsToken: values.METRICS_TOKEN,
+    drainDelayMs: values.DRAIN_DELAY_MS,
     host: values.SUBGRAPH_HOST,
     port: values.SUBGRAPH_PORT,
     publicUrl: values.PUBLIC_URL,

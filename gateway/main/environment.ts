@@ -62,6 +62,7 @@ export async function openEnvironment(settings: SubgraphSettings, log: Logger, s
     clock: () => new Date(),
     log,
     metricsToken: settings.metricsToken,
+    drainDelayMs: settings.drainDelayMs,
     host: settings.host,
     port: settings.port,
     publicUrl: settings.publicUrl,

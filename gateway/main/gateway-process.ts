@@ -65,6 +65,7 @@ export async function startConfiguredGateway(settings: GatewaySettings, logger: 
     supergraph,
     logger,
     metricsToken: settings.metricsToken,
+    drainDelayMs: settings.drainDelayMs,
     host: settings.host,
     port: settings.port,
     identity: settings.auth

@@ -3,7 +3,7 @@
  * which imports nothing, as it is started every few seconds.
  */
 const { GATEWAY_PORT, SUBGRAPH_PORT } = process.env;
-const [port, path] = SUBGRAPH_PORT === undefined ? [GATEWAY_PORT, '/health/ready'] : [SUBGRAPH_PORT, '/health/live'];
+const [port, path] = SUBGRAPH_PORT === undefined ? [GATEWAY_PORT, '/health/ready'] : [SUBGRAPH_PORT, '/health/ready'];
 
 try {
   const { ok, status } = await fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(4_000) });

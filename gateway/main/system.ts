@@ -15,7 +15,7 @@ export interface RunningSystem extends AsyncDisposable, GatewayProcess {
 export async function startSystem(settings: Pick<Settings, 'gateway' | 'subgraphs'>, logger: Logger): Promise<RunningSystem> {
   await using stack = new AsyncDisposableStack();
   // every subgraph listens where the system lets it, and tells the registry
-  const environment = await openEnvironment({ ...settings.subgraphs, port: 0, publicUrl: undefined }, logger, 'system');
+  const environment = await openEnvironment({ ...settings.subgraphs, port: 0, publicUrl: undefined, drainDelayMs: 0 }, logger, 'system');
   const started: StartedSubgraph[] = [];
   const start = async (name: string, env: SubgraphEnvironment, more: Partial<SubgraphSettings> = {}) => {
     const known = SUBGRAPHS.find((subgraph) => subgraph.name === name);
@@ -41,7 +41,7 @@ export async function startSystem(settings: Pick<Settings, 'gateway' | 'subgraph
   await Promise.all(started.map(async ({ registered }) => registered));
 
   const { gateway, demoIssuer } = await startConfiguredGateway(
-    { ...settings.gateway, registryUrl: registry.url },
+    { ...settings.gateway, registryUrl: registry.url, drainDelayMs: 0 },
     logger.child({ subgraph: 'gateway' }),
     env,
   );

@@ -6,6 +6,7 @@ import type { InternalTokens } from '../../subgraphs/kit/identity/internal-token
 import { registerMetrics } from '../../subgraphs/kit/observability/metrics-route.js';
 import { createMetrics } from '../../subgraphs/kit/observability/process-metrics.js';
 import { RequestMetrics } from '../../subgraphs/kit/observability/request-metrics.js';
+import { Drain } from '../../subgraphs/kit/server/drain.js';
 import { actionOf } from '../audit/audited-operations.js';
 import type { AskedBy, GatewayAudit } from '../audit/gateway-audit.js';
 import { type AuthorizationTable, grantsOf, type PolicyHook } from '../authorization/grants.js';
@@ -129,6 +130,8 @@ export interface GatewayOptions {
   readonly metrics?: Registry | undefined;
   /** Who sends it may read `/metrics`; without it, whoever asks directly from within. */
   readonly metricsToken?: string | undefined;
+  /** Milliseconds for which it still answers once it is told to stop; 0 by default. */
+  readonly drainDelayMs?: number | undefined;
 }
 
 export interface RunningGateway extends AsyncDisposable {
@@ -168,7 +171,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const fetches = new FetchMetrics(registry);
   const plans = new PlanMetrics(registry);
   const metrics = new LiveMetrics(registry);
-  let draining = false;
+  const drain = new Drain(options.drainDelayMs ?? 0);
   let started = false;
 
   await using cleanup = new AsyncDisposableStack();
@@ -216,6 +219,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       audit?.refused(error, { requestId: id, address: ip }, code);
     },
   });
+  drain.watch(app);
   cleanup.defer(() => app.close());
   const federated = createFederatedApollo({
     generations,
@@ -253,11 +257,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   registerGraphqlRoute(app, { identity, admission, origins, rates, audit, apollo, version, streams, requestTimeoutMs, logger });
   supergraphMetrics(registry, generations, supergraph);
   if (audit !== undefined) countLostRecords(registry, audit);
-  drainingMetric(registry, () => draining);
+  drainingMetric(registry, () => drain.active);
   registerMetrics(app, { registry, token: options.metricsToken });
   const watch = options.required && cleanup.use(new RequiredWatch({ ...options.required, generations, fetcherFor, logger }));
   if (watch !== undefined) requiredMetrics(registry, watch);
-  registerHealth(app, { generations, source: supergraph, draining: () => draining, required: watch });
+  registerHealth(app, { generations, source: supergraph, draining: () => drain.active, required: watch });
   if (protection.landingPage ?? true) registerLandingPage(app);
   cleanup.use(serveSockets({ ...live, server: app.server, logger, maxMessageSize: bodyLimit, origins, addressOf }));
 
@@ -272,9 +276,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       return problem;
     }),
   );
-  cleanup.defer(() => {
-    draining = true;
-  });
+  cleanup.defer(() => drain.begin());
   logger.info({ origin }, 'the gateway listens');
 
   const running = cleanup.move();

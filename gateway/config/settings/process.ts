@@ -1,4 +1,4 @@
-import { oneOf, text } from '../forms.js';
+import { oneOf, text, whole } from '../forms.js';
 import { ROLES, SUBGRAPHS, setting } from '../setting.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -20,6 +20,11 @@ export const PROCESS = {
     zh: '以 bearer 令牌携带者方可读取 `/metrics`;未设时,仅限从内网地址直接访问者',
     usedBy: ['gateway', ...SUBGRAPHS],
     secret: 'value',
+  }),
+  DRAIN_DELAY_MS: setting(whole(0, 60_000, 1_000), {
+    en: 'milliseconds for which a part that is told to stop still answers, says at `/health/ready` that it is not ready, and asks callers to go elsewhere',
+    zh: '收到停止信号后仍继续应答的毫秒数:其间 `/health/ready` 答未就绪,并请调用方改连其他实例',
+    usedBy: ['gateway', ...SUBGRAPHS],
   }),
   DATA_DIR: setting(text.default('data'), {
     en: 'the folder of keys, embedded stores, files, and the last good graph of a gateway',

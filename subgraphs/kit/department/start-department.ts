@@ -53,6 +53,7 @@ export async function startDepartment<L>(env: SubgraphEnvironment, definition: D
       log,
       metrics: env.metrics,
       metricsToken: env.metricsToken,
+      drainDelayMs: env.drainDelayMs,
       store,
       feed,
       personalData: env.personalData,

@@ -16,9 +16,10 @@ import { readOne } from '../observability/instruments.js';
 import { registerMetrics } from '../observability/metrics-route.js';
 import { createMetrics } from '../observability/process-metrics.js';
 import { RequestMetrics } from '../observability/request-metrics.js';
-import { subgraphMetrics } from '../observability/subgraph-metrics.js';
+import { storesOf, subgraphMetrics } from '../observability/subgraph-metrics.js';
 import type { PersonalDataKeys } from '../privacy/personal-data-keys.js';
 import type { Store } from '../store/open-store.js';
+import { Drain } from './drain.js';
 import type { Evidence } from './evidence.js';
 import { RequestGuard } from './request-guard.js';
 import { serveSockets } from './serve-sockets.js';
@@ -37,6 +38,8 @@ export interface SubgraphServerOptions<TContext extends BaseContext> {
   log: Logger;
   metrics?: Registry | undefined;
   metricsToken?: string | undefined;
+  /** Milliseconds for which it still answers once it is told to stop; 0 by default. */
+  drainDelayMs?: number | undefined;
   /** What is told of at `/metrics`, where there is one. */
   store?: Store | undefined;
   feed?: EventFeed | undefined;
@@ -70,6 +73,8 @@ export async function serveSubgraph<TContext extends BaseContext>(options: Subgr
     // a caller that offers HTTP/2 in clear text with its request is answered in HTTP/1.1 (RFC 9110 §7.8)
     http: { shouldUpgradeCallback: ({ headers }) => /^websocket$/i.test(headers.upgrade ?? '') },
   });
+  const drain = new Drain(options.drainDelayMs ?? 0);
+  drain.watch(app);
   const sockets = serveSockets({ name, server: app.server, schema, context, verifier, report, evidence });
   const guard = evidence === undefined ? undefined : new RequestGuard<TContext>(evidence);
   guard?.keepBodies(app);
@@ -121,12 +126,20 @@ export async function serveSubgraph<TContext extends BaseContext>(options: Subgr
   registerMetrics(app, { registry: metrics, token: metricsToken });
   if (routes !== undefined) await app.register(routes);
   app.get('/health/live', async () => ({ status: 'live', name }));
+  app.get('/health/ready', async (_request, reply) => {
+    const stores = Object.fromEntries(
+      await Promise.all(storesOf(options).map(async (one) => [one.name, (await one.store.answers()) ? 'up' : 'down'] as const)),
+    );
+    const ready = !drain.active && !Object.values(stores).includes('down');
+    return reply.code(ready ? 200 : 503).send({ ready, name, draining: drain.active, stores });
+  });
   const origin = await app.listen({ port, host });
   return {
     name,
     url: `${origin}/graphql`,
     subscriptionUrl: `${origin.replace(/^http/, 'ws')}/graphql`,
     async [Symbol.asyncDispose]() {
+      await drain.begin();
       await apollo.stop();
       await app.close();
     },

@@ -37,6 +37,8 @@ export interface SubgraphEnvironment {
   readonly metrics?: Registry | undefined;
   /** Who sends it may read `/metrics`; without it, whoever asks directly from within. */
   readonly metricsToken?: string | undefined;
+  /** Milliseconds for which it still answers once it is told to stop; 0 when left out. */
+  readonly drainDelayMs?: number | undefined;
   readonly host?: string | undefined;
   /** 0 (default) lets the system choose. */
   readonly port?: number | undefined;

@@ -136,6 +136,7 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
       log,
       metrics,
       metricsToken: env.metricsToken,
+      drainDelayMs: env.drainDelayMs,
       store,
       feed,
       personalData: env.personalData,

@@ -60,6 +60,7 @@ export async function startCatalog(env: SubgraphEnvironment, options: CatalogOpt
       log,
       metrics,
       metricsToken: env.metricsToken,
+      drainDelayMs: env.drainDelayMs,
       store,
       feed,
       evidence,

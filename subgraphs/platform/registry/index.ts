@@ -72,6 +72,7 @@ export async function startRegistry(env: SubgraphEnvironment, options: RegistryO
       log,
       metrics,
       metricsToken: env.metricsToken,
+      drainDelayMs: env.drainDelayMs,
       store,
       feed,
       evidence,

@@ -71,6 +71,7 @@ export async function startSupervision(env: SubgraphEnvironment, options: Superv
       log,
       metrics,
       metricsToken: env.metricsToken,
+      drainDelayMs: env.drainDelayMs,
       store,
       feed,
       personalData: env.personalData,
