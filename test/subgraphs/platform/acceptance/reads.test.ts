@@ -59,7 +59,7 @@ describe('reading cases', () => {
     expect(await listed(caller('person-2', 'applicant', 'department:drug'))).toEqual(both);
     expect(await listed(caller('root', 'admin'))).toEqual([]);
     expect(await listed(caller('Person-1', 'applicant'))).toEqual([]);
-    expect(await listed(caller('nobody'))).toEqual(['UNAUTHENTICATED']);
+    expect(await listed(caller('nobody'))).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED']);
 
     const sees = async (who: Caller, number: string) => (await world.ask(who, CASE, { number })).data?.['case'] != null;
     expect(await sees(APPLICANT, mine)).toBe(true);
