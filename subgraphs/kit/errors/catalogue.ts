@@ -278,6 +278,11 @@ export const CATALOGUE = {
     remedy: 'Send the query with its hash once.',
   },
   PERSISTED_QUERY_NOT_SUPPORTED: { zh: '不支持持久化查询', en: 'Persisted queries are off here.', remedy: 'Send the query.' },
+  PUBLICATION_ROLLED_BACK: {
+    zh: '该发布已被回退',
+    en: 'The department left the graph by a rollback, and starts with what was rolled back.',
+    remedy: 'Publish it (`department publish`) if it is to come back.',
+  },
   RATE_LIMITED: {
     zh: '请求过于频繁',
     en: 'This identity or address asks more often than it may.',

@@ -49,13 +49,23 @@ export class FeedFollower implements AsyncIterableIterator<FeedEvent, undefined>
       if (!this.#open) break;
       this.#look = false;
       // beyond what the filter passed over, too: a subject that is quiet for long must not expire for who watches it
-      const { events, until } = await this.feed.read(this.#until, this.filter);
+      const { events, until } = await this.#read();
       this.#buffer = events;
       this.#until = until;
       this.#next = 0;
       if (this.#buffer.length > 0) this.#look = true;
     }
     return { value: undefined, done: true };
+  }
+
+  /** Whoever loops over this does not end what has failed, so it listens no more from then on. */
+  async #read(): ReturnType<EventFeed['read']> {
+    try {
+      return await this.feed.read(this.#until, this.filter);
+    } catch (error) {
+      await this.return();
+      throw error;
+    }
   }
 
   async return(): Promise<IteratorResult<FeedEvent, undefined>> {

@@ -62,10 +62,22 @@ export class SigningKeyFile implements KeySource {
     return this.#keys;
   }
 
+  /** While the file can't be read, being replaced or being no keys, those that were read last are used on. */
   refresh(): void {
+    try {
+      this.#read();
+    } catch {
+      // looked at again at the next question
+    }
+  }
+
+  /** @throws Error when the file can't be read, or holds no keys */
+  #read(): void {
     const state = stateOf(this.file);
     if (state === this.#state) return;
-    this.#keys = JSON.parse(readFileSync(this.file, 'utf8')) as SigningKeys;
+    const keys = JSON.parse(readFileSync(this.file, 'utf8')) as SigningKeys;
+    if (!Array.isArray(keys.publicKeys?.keys) || typeof keys.privateKey?.kty !== 'string') throw new Error(`${this.file} holds no keys`);
+    this.#keys = keys;
     this.#state = state;
   }
 
@@ -74,13 +86,13 @@ export class SigningKeyFile implements KeySource {
    * @param retiredAt since when the keys before it sign nothing; the beginning of time for keys that got into wrong hands
    */
   rotate(made: SigningKeys, retiredAt: Date): void {
-    this.refresh();
+    this.#read();
     const earlier = this.#keys.publicKeys.keys.map((key): RetiredKey => {
       const before = (key as RetiredKey).retiredAt;
       return { ...key, retiredAt: before !== undefined && before < retiredAt.toISOString() ? before : retiredAt.toISOString() };
     });
     replace(this.file, { privateKey: made.privateKey, publicKeys: { keys: [...made.publicKeys.keys, ...earlier] } }, 0o600);
-    this.refresh();
+    this.#read();
     this.#publish();
   }
 

@@ -72,7 +72,13 @@ export class Registrar {
     const state = await core.read();
     const { current, publications, held } = state;
     const before = publications.current(given);
-    const isHeld = held.get(given.name) === given.sdlHash && before !== undefined;
+    const wasRolledBack = held.get(given.name) === given.sdlHash;
+    if (wasRolledBack && before === undefined)
+      throw new CataloguedError(
+        'PUBLICATION_ROLLED_BACK',
+        `${given.name} was taken out of the graph by a rollback; publish it if it is to come back`,
+      );
+    const isHeld = wasRolledBack && before !== undefined;
     if (isHeld) {
       core.options.log.warn({ department: given.name }, 'it started with a schema that was rolled back; the graph keeps the one in force');
     }

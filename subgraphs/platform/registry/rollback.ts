@@ -66,6 +66,7 @@ export async function rollBack(core: RegistryCore, request: RollbackRequest): Pr
       const now = publications.current(one);
       if (one.kind === 'department' && now !== undefined && now.sdlHash !== one.sdlHash) held.set(one.name, now.sdlHash);
     }
+    for (const { name, sdlHash } of withdrawn) held.set(name, sdlHash);
     const content = atAddresses(target.document, new Map(restored.map((one) => [one.name, one])));
     const changes = await judgedChanges(core, em, state, content);
     const { number, compositionKey } = target;

@@ -73,7 +73,11 @@ export async function saveChange(
       if (change.kind === 'department') await append(eventOf(change, kind, now));
     }
     if (withdrawn.length > 0) {
-      await tx.nativeUpdate(departments, { code: { $in: [...withdrawn] } }, { state: DepartmentState.WITHDRAWN, updatedAt: now });
+      for (const code of withdrawn) {
+        const heldSdlHash = held.get(code);
+        const left = { state: DepartmentState.WITHDRAWN, updatedAt: now, ...(heldSdlHash !== undefined && { heldSdlHash }) };
+        await tx.nativeUpdate(departments, { code }, left);
+      }
       const left = state.publications.departments.filter(({ name }) => withdrawn.includes(name));
       await append(...left.map((one) => eventOf(one, DepartmentEventKind.WITHDRAWN, now)));
     }

@@ -12,6 +12,8 @@ async function queried(it: DepartmentHarness, work: () => Promise<unknown>): Pro
     await work();
     return execute.mock.calls
       .map(([query]) => query as string)
+      // whoever leads renews its lease meanwhile, whatever is asked
+      .filter((sql) => !/\blease\b/.test(sql))
       .map((sql) => /from [`"](\w+)[`"]/.exec(sql)?.[1] ?? sql)
       .sort();
   } finally {

@@ -5,7 +5,7 @@ import { EventFeed, type FeedEvent, type NewEvent } from '../../../../subgraphs/
 import { PRODUCER_TABLES } from '../../../../subgraphs/kit/feed/feed-tables.js';
 import * as mysql from '../../../../subgraphs/kit/feed/migrations/mysql.js';
 import * as sqlite from '../../../../subgraphs/kit/feed/migrations/sqlite.js';
-import type { WakeUp } from '../../../../subgraphs/kit/feed/wake-up.js';
+import { InProcessWakeUp, type WakeUp } from '../../../../subgraphs/kit/feed/wake-up.js';
 import { decodePosition, encodePosition } from '../../../../subgraphs/kit/schema/connection.js';
 import { openStore, type StoreDefinition } from '../../../../subgraphs/kit/store/open-store.js';
 import { storeAddress } from '../../../../subgraphs/kit/store/store-address.js';
@@ -30,6 +30,25 @@ async function take(events: AsyncIterator<FeedEvent>, count: number): Promise<Fe
 
 /** A wake-up that never wakes anybody, as when Redis is gone. */
 const deaf: WakeUp = { notify() {}, listen: () => () => {}, async [Symbol.asyncDispose]() {} };
+
+test('a follower whose read fails listens no more, whoever loops over it', async () => {
+  const wakeUp = new InProcessWakeUp();
+  await using store = await openStore(storeAddress('memory:', 'feed'), DEFINITION);
+  const feed = await EventFeed.open(store, { wakeUp });
+  const before = wakeUp.listeners;
+  const follower = await feed.follow();
+  expect(wakeUp.listeners).toBe(before + 1);
+  feed.read = async () => {
+    throw new Error('the store is away');
+  };
+  await expect(
+    (async () => {
+      for await (const _event of follower);
+    })(),
+  ).rejects.toThrow('away');
+  expect(wakeUp.listeners).toBe(before);
+  expect(await follower.next()).toEqual({ value: undefined, done: true });
+});
 
 describe.each(STORES)('the event feed on $name', ({ skip, open }) => {
   test.skipIf(skip)('20 concurrent writers: a follower sees every event once, gapless and in commit order', async () => {

@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { importJWK, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { generateInternalKeys, loadInternalKeys } from '../../../../subgraphs/kit/identity/internal-keys.js';
+import { generateInternalKeys, loadInternalKeys, openInternalKeys } from '../../../../subgraphs/kit/identity/internal-keys.js';
 import { createInternalTokens, createInternalTokenVerifier } from '../../../../subgraphs/kit/identity/internal-tokens.js';
 import { openFiles } from '../../../support/stores.js';
 
@@ -23,6 +23,26 @@ async function forged(claims: Record<string, unknown>, { issuer = 'acceptance', 
     .sign(key);
   return `Bearer ${token}`;
 }
+
+test('keys whose file can not be read for a moment, or holds none, are used on, and taken anew once it does', async () => {
+  await using files = await openFiles();
+  const path = join(files.url.replace('file:', ''), 'internal.json');
+  const source = await openInternalKeys(path);
+  const checks = createInternalTokenVerifier(source);
+  const before = await (await createInternalTokens(source)).authorization('drug', caller);
+  const whole = await readFile(path);
+  const newer = await generateInternalKeys();
+  const byNewer = await (await createInternalTokens(newer)).authorization('drug', caller);
+  for (const harm of [() => rm(path), () => writeFile(path, whole.subarray(0, 40)), () => writeFile(path, '{"public":[]}')]) {
+    await harm();
+    // an unknown key makes it look
+    await expect(checks.verify(byNewer, 'drug')).rejects.toMatchObject(rejected);
+    expect(await checks.verify(before, 'drug')).toMatchObject({ subject: 'p-1' });
+    expect(() => source.rotate(newer, new Date())).toThrow();
+  }
+  await writeFile(path, JSON.stringify(newer));
+  expect(await checks.verify(byNewer, 'drug')).toMatchObject({ subject: 'p-1' });
+});
 
 describe('internal tokens', () => {
   test('carry the caller to the one subgraph they name', async () => {

@@ -210,10 +210,13 @@ describe.each(DRIVERS)('publishing on $name', ({ skip, open }) => {
     // it starts again with what was rolled back: the graph keeps what is in force
     expect(await world.department(departmentInput('drug', ADDED))).toBe(after?.version);
     expect((await world.supergraph())?.sdl).not.toContain('drugNote');
+    expect((await refusal(world.department(departmentInput('health', departmentSdl('health'))))).code).toBe('PUBLICATION_ROLLED_BACK');
+    expect((await world.supergraph())?.departments.map(({ code }) => code)).toEqual(['drug', 'tax']);
     // publishing it is a decision, and so is joining again
     expect((await world.publish({ departmentCode: 'drug', sdl: ADDED })).outcome).toBe('PUBLISHED');
     expect((await world.publish(HEALTH)).outcome).toBe('PUBLISHED');
     expect((await world.supergraph())?.departments.map(({ code }) => code)).toEqual(['drug', 'health', 'tax']);
+    await world.department(departmentInput('health', departmentSdl('health')));
 
     await world.ask(rollback, { input: { number, restoreAddresses: true } }, 'admin');
     expect((await world.supergraph())?.sdl).toBe(base?.sdl);
