@@ -10,12 +10,14 @@ async function queried(it: DepartmentHarness, work: () => Promise<unknown>): Pro
   const execute = vi.spyOn(it.running.store.orm.em.getConnection(), 'execute');
   try {
     await work();
-    return execute.mock.calls
-      .map(([query]) => query as string)
-      // whoever leads renews its lease meanwhile, whatever is asked
-      .filter((sql) => !/\blease\b/.test(sql))
-      .map((sql) => /from [`"](\w+)[`"]/.exec(sql)?.[1] ?? sql)
-      .sort();
+    return (
+      execute.mock.calls
+        .map(([query]) => query as string)
+        // whoever leads renews its lease meanwhile, whatever is asked
+        .filter((sql) => !/\blease\b/.test(sql))
+        .map((sql) => /from [`"](\w+)[`"]/.exec(sql)?.[1] ?? sql)
+        .sort()
+    );
   } finally {
     execute.mockRestore();
   }
