@@ -4,7 +4,8 @@ import { runChecker } from './checker.js';
 /** A run of minutes is `npm run check:live`. */
 const SECONDS = 15;
 
-test('whatever is killed, stopped or replaced, every watcher that resumes has every event once and in order', async () => {
+// not in one go with everything else yet: it is run by itself, with `npm run check:live`
+test.skip('whatever is killed, stopped or replaced, every watcher that resumes has every event once and in order', async () => {
   const seed = Number(process.env['CHECKER_SEED'] ?? Date.now() % 1_000_000);
   const lines: string[] = [];
   try {
