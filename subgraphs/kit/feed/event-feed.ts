@@ -158,7 +158,8 @@ export class EventFeed {
   /** The cursor of where the feed ends now: following after it begins with the first event that is committed from here on. */
   async end(): Promise<string> {
     const { position } = await this.#head();
-    return this.cursorOf({ position });
+    const last = await this.store.fork().findOne(feedEvents, position, { fields: ['id'], disableIdentityMap: true });
+    return this.cursorOf({ position, ...(last !== null && { id: last.id }) });
   }
 
   /** The cursor of where the feed begins: following after it begins with the oldest event that is kept. */

@@ -51,6 +51,18 @@ test('a follower whose read fails listens no more, whoever loops over it', async
 });
 
 describe.each(STORES)('the event feed on $name', ({ skip, open }) => {
+  test.skipIf(skip)('ends at the very cursor of its last event: who shares streams tells by it that they are at one place', async () => {
+    await using files = await open();
+    await using store = await openStore(storeAddress(files.url, 'feed'), DEFINITION);
+    const feed = await EventFeed.open(store);
+    expect(await feed.end()).toBe(await feed.start());
+    for (let n = 0; n < 3; n++) {
+      await feed.transaction(store.fork(), async (_tx, append) => append(event(`s${n}`)));
+      const [last] = (await feed.page({ after: undefined }, 10)).slice(-1);
+      expect(await feed.end()).toBe(feed.cursorOf(last as FeedEvent));
+    }
+  });
+
   test.skipIf(skip)('20 concurrent writers: a follower sees every event once, gapless and in commit order', async () => {
     await using files = await open();
     // two instances of the subgraph, on MySQL with connections of their own
