@@ -89,8 +89,10 @@ export class FaultWorld implements AsyncDisposable {
     }
   }
 
+  /** Makes room again; a server that gave up without any is started again, as an operator would. */
   async emptyStore(): Promise<void> {
     await rm(this.#filler, { force: true });
+    if (this.mariadb.process.ended) await this.mariadb.process.start();
   }
 
   get #filler(): string {

@@ -27,6 +27,11 @@ export class ServiceProcess implements AsyncDisposable {
     return this.#child?.pid ?? 0;
   }
 
+  /** Whether it has ended, by whomever. */
+  get ended(): boolean {
+    return this.#child === undefined || this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
   /** Resolves once its port takes connections. @throws Error when it ends before. */
   async start(): Promise<void> {
     const { command, args, port, logFile } = this.options;
@@ -46,7 +51,7 @@ export class ServiceProcess implements AsyncDisposable {
   /** Sends a signal that ends it, and waits for the end. */
   async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
     const child = this.#child;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    if (child === undefined || this.ended) return;
     const exited = once(child, 'exit');
     child.kill(signal);
     await exited;
