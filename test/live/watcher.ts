@@ -81,9 +81,12 @@ export class ProgressWatcher implements AsyncDisposable {
     const after = this.seen.at(-1)?.cursor;
     const variables = { filter, ...(after === undefined ? { from: 'START' } : { after }) };
     const ended = Promise.withResolvers<void>();
+    let over = false;
     const sink = {
       next: ({ data }: Result) => {
-        // an event that could not be completed has no cursor; it is asked for again
+        // an event that could not be completed has no cursor; it is asked for again, and what came right behind it, too
+        if (over) return;
+        over = data == null;
         if (data == null) ended.reject(new Error('an event without data'));
         else this.seen.push(data.caseProgress);
       },
