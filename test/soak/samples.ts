@@ -23,8 +23,8 @@ export async function sampleOf(pid: number, url: string, at: number): Promise<Sa
     const found = new RegExp(`^${name}(?:\\{[^}]*\\})? ([\\d.e+-]+)$`, 'm').exec(metrics)?.[1];
     return found === undefined ? undefined : Number(found);
   };
-  const heap = read('nodejs_heap_size_used_bytes');
-  const lag = read('nodejs_eventloop_lag_p99_seconds');
+  const heap = read('acceptance_nodejs_heap_size_used_bytes');
+  const lag = read('acceptance_nodejs_eventloop_lag_p99_seconds');
   return { at, rss, handles, heap: heap && heap / 1_048_576, lag: lag && lag * 1_000 };
 }
 
