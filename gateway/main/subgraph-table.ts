@@ -37,7 +37,10 @@ export const SUBGRAPHS: readonly KnownSubgraph[] = [
   {
     name: 'registry',
     kind: 'platform',
-    start: async (env) => (await registry()).startRegistry(env, { expectedPlatform: PLATFORM }),
+    start: async (env) => {
+      const { ThreadComposer } = await import('../../subgraphs/platform/registry/composing/thread-composer.js');
+      return (await registry()).startRegistry(env, { expectedPlatform: PLATFORM, composer: new ThreadComposer() });
+    },
     sdl: async () => (await (await registry()).registrySchema()).sdl,
   },
   {

@@ -24,6 +24,8 @@ export interface CheckResult {
   readonly reason?: string;
   readonly expected?: string;
   readonly found?: string;
+  /** With `failed` only: it waited in vain for something, which a department that is only slow brings about as well. */
+  readonly outOfTime?: true;
   /** What to do about it; with `failed` only. */
   readonly remedy?: string;
   /** Milliseconds. */

@@ -7,7 +7,7 @@ import { CHECKS } from './registry.js';
 import type { CheckResult, ConformanceReport } from './report.js';
 import { selectChecks } from './select-checks.js';
 import { Session } from './session.js';
-import { NotApplicable, Unmet } from './unmet.js';
+import { NotApplicable, OutOfTime, Unmet } from './unmet.js';
 
 /**
  * Asks a department's running endpoint, whatever it is written in, whether it keeps the department contract.
@@ -38,7 +38,7 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
   };
 }
 
-type Outcome = Pick<CheckResult, 'outcome' | 'reason' | 'expected' | 'found' | 'remedy'>;
+type Outcome = Pick<CheckResult, 'outcome' | 'reason' | 'expected' | 'found' | 'outOfTime' | 'remedy'>;
 
 async function resultOf(check: Check, session: Session, earlier: ReadonlyMap<string, CheckResult>): Promise<CheckResult> {
   const { id, level, title, why, pointer } = check;
@@ -61,6 +61,13 @@ async function outcomeOf(check: Check, session: Session): Promise<Outcome> {
       return { outcome: 'failed', reason: 'the answers have a shape that the contract does not allow', remedy };
     }
     const { message: reason, expected, found } = error;
-    return { outcome: 'failed', reason, ...(expected !== undefined && { expected }), ...(found !== undefined && { found }), remedy };
+    return {
+      outcome: 'failed',
+      reason,
+      ...(expected !== undefined && { expected }),
+      ...(found !== undefined && { found }),
+      ...(error instanceof OutOfTime && { outOfTime: true }),
+      remedy,
+    };
   }
 }

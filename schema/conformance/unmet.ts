@@ -20,6 +20,9 @@ export class Unmet extends Error {
   }
 }
 
+/** What was waited for did not come in time: a department that is slow to answer now, or one that never does. */
+export class OutOfTime extends Unmet {}
+
 /** A check does not apply to this department or to how the suite was started. */
 export class NotApplicable extends Error {
   override readonly name = 'NotApplicable';

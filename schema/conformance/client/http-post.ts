@@ -1,4 +1,4 @@
-import { Unmet } from '../unmet.js';
+import { OutOfTime, Unmet } from '../unmet.js';
 import { failureWords } from './failure-words.js';
 
 /** Bytes. A whole catalogue is far below; an endpoint gone wrong must not take the suite with it. */
@@ -38,7 +38,7 @@ export async function httpPost({ url, body, authorization, timeoutMs }: HttpRequ
     return { status: response.status, contentType, text: await boundedText(response) };
   } catch (error) {
     if (error instanceof Unmet) throw error;
-    throw new Unmet(limit.aborted ? `no whole answer came within ${timeoutMs} ms` : failureWords(error));
+    throw limit.aborted ? new OutOfTime(`no whole answer came within ${timeoutMs} ms`) : new Unmet(failureWords(error));
   }
 }
 

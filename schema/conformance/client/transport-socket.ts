@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import { Unmet } from '../unmet.js';
+import { OutOfTime, Unmet } from '../unmet.js';
 import { failureWords } from './failure-words.js';
 
 /** Milliseconds. */
@@ -57,7 +57,9 @@ export class TransportSocket implements AsyncDisposable {
     });
     socket.once('error', (error) => {
       const late = /timed out/i.test(error.message);
-      opened.reject(new Unmet(late ? `the WebSocket handshake took longer than ${timeoutMs} ms` : `WebSocket: ${failureWords(error)}`));
+      opened.reject(
+        late ? new OutOfTime(`the WebSocket handshake took longer than ${timeoutMs} ms`) : new Unmet(`WebSocket: ${failureWords(error)}`),
+      );
     });
     await opened.promise;
     return transport;
@@ -130,7 +132,7 @@ export class TransportSocket implements AsyncDisposable {
     this.#waiters.add(waiter);
     const timer = setTimeout(() => {
       this.#waiters.delete(waiter);
-      reject(new Unmet(`waited ${this.timeoutMs} ms in vain for ${what}`));
+      reject(new OutOfTime(`waited ${this.timeoutMs} ms in vain for ${what}`));
     }, this.timeoutMs);
     return promise.finally(() => clearTimeout(timer));
   }

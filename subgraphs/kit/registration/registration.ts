@@ -105,7 +105,7 @@ async function register(
       if (stopped.aborted) return;
       if (!(error instanceof SubgraphCallFailed) || !error.transient) throw refused(subgraph, error, log);
       log.warn(
-        { registering: subgraph, code: error.code, reason: error.message },
+        { registering: subgraph, code: error.code, reason: error.message, problems: error.extensions['problems'] },
         'the registry does not take registrations now; trying again',
       );
     }

@@ -10,6 +10,8 @@ import { type RunningSubgraph, serveSubgraph } from '../../kit/server/serve-subg
 import { type SubgraphEnvironment, wakeUpFor } from '../../kit/server/subgraph-environment.js';
 import { openStore } from '../../kit/store/open-store.js';
 import { storeAddress } from '../../kit/store/store-address.js';
+import type { Composer } from './composing/composer.js';
+import { inlineComposer } from './composing/inline-composer.js';
 import { endpointMetrics } from './drift/endpoint-metrics.js';
 import { EndpointWatch } from './drift/endpoint-watch.js';
 import { publicKeyRoutes } from './public-keys.js';
@@ -30,6 +32,8 @@ export interface RegistryOptions {
   readonly expectedPlatform: readonly string[];
   /** How departments' endpoints are asked; over the network when left out. */
   readonly endpoints?: LiveEndpoints | undefined;
+  /** Where schemas are composed; disposed of with the registry. In the registry's own thread when left out. */
+  readonly composer?: Composer | undefined;
   /** Milliseconds between two looks at every department's endpoint; a minute when left out. */
   readonly endpointIntervalMs?: number | undefined;
   /** Days for which a use of a field counts; 30 when left out. */
@@ -46,6 +50,7 @@ export async function startRegistry(env: SubgraphEnvironment, options: RegistryO
   const { expectedPlatform, endpoints = new NetworkEndpoints(env.tokens), endpointIntervalMs = 60_000, usageWindowDays = 30 } = options;
   const { clock, log, metrics = createMetrics({ service: REGISTRY }) } = env;
   await using starting = new AsyncDisposableStack();
+  const composer = starting.use(options.composer ?? inlineComposer());
   const store = starting.use(await openStore(storeAddress(env.storeUrl, REGISTRY), REGISTRY_STORE, undefined, env.storeLimits));
   const wakeUp = starting.use(wakeUpFor(env, REGISTRY));
   const feed = await EventFeed.open(store, { wakeUp });
@@ -55,6 +60,7 @@ export async function startRegistry(env: SubgraphEnvironment, options: RegistryO
     log,
     expectedPlatform: [REGISTRY, ...expectedPlatform],
     endpoints,
+    composer,
     usageWindowDays,
   });
   endpointMetrics(metrics, store);

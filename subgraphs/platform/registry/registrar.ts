@@ -1,7 +1,6 @@
 import { CompositionFailed } from '../../../schema/composition/composition-failed.js';
-import { checkConformance } from '../../../schema/composition/conformance.js';
 import { CataloguedError } from '../../kit/errors/catalogued-error.js';
-import { supergraphOf } from './composition.js';
+import { supergraphOf } from './composing/composition.js';
 import {
   type AnyPublication,
   type DepartmentPublication,
@@ -40,7 +39,7 @@ export class Registrar {
     if (publication.kind === 'platform') return core.turn(() => this.#takePlatform(publication, by));
     // whoever breaks the contract is told that, and not that its endpoint, which serves the same, does
     const state = await core.read();
-    const faulty = this.#contract(state, publication) ?? (await this.#askEndpoint(state, publication));
+    const faulty = (await this.#contract(state, publication)) ?? (await this.#askEndpoint(state, publication));
     if (faulty !== undefined) throw faulty;
     return core.turn(() => core.again(() => this.#takeDepartment(publication, by)));
   }
@@ -50,9 +49,9 @@ export class Registrar {
     return publications.current(change)?.sdlHash === change.sdlHash || held.get(change.name) === change.sdlHash;
   }
 
-  #contract(state: RegistryState, change: DepartmentPublication): CataloguedError | undefined {
+  async #contract(state: RegistryState, change: DepartmentPublication): Promise<CataloguedError | undefined> {
     if (this.#isRestart(state, change)) return undefined;
-    const problems = checkConformance({ code: change.name, sdl: change.sdl });
+    const problems = await this.#core.composer.conformance({ code: change.name, sdl: change.sdl });
     if (problems.length === 0) return undefined;
     return refusalOf(change.name, [{ kind: PublicationCheckKind.CONTRACT, outcome: PublicationCheckOutcome.FAILED, problems }]);
   }
@@ -137,7 +136,7 @@ export class Registrar {
     const { current, publications } = state;
     const changes = given.filter((one) => !samePublication(publications.current(one), one));
     const after = publications.with(changes);
-    const next = core.missing(after).length === 0 && !isInForce(current, after) ? await supergraphOf(after, em) : undefined;
+    const next = core.missing(after).length === 0 && !isInForce(current, after) ? await supergraphOf(after, em, core.composer) : undefined;
     if (changes.length === 0 && next === undefined) return current?.version ?? null;
     await core.save({
       state,

@@ -2,9 +2,9 @@ import { CataloguedError } from '../../kit/errors/catalogued-error.js';
 import type { EventFeed } from '../../kit/feed/event-feed.js';
 import type { SubgraphEnvironment } from '../../kit/server/subgraph-environment.js';
 import type { Store } from '../../kit/store/open-store.js';
+import type { Composer } from './composing/composer.js';
 import type { Publications } from './publications.js';
 import type { Assessor } from './publishing/assess.js';
-import { ApiSchemas } from './publishing/judge-changes.js';
 import type { LiveEndpoints } from './publishing/live-check.js';
 import { HEAD, RegistryMoved, type RegistryState, readState } from './registry-state.js';
 import { type RegistryChange, saveChange } from './save-change.js';
@@ -20,6 +20,8 @@ export interface RegistryCoreOptions extends Pick<SubgraphEnvironment, 'clock' |
   /** Nothing is composed until all of these are registered. */
   readonly expectedPlatform: readonly string[];
   readonly endpoints: LiveEndpoints;
+  /** Composes and compares graphs. */
+  readonly composer: Composer;
   /** Days for which a use of a field counts. */
   readonly usageWindowDays: number;
 }
@@ -27,7 +29,6 @@ export interface RegistryCoreOptions extends Pick<SubgraphEnvironment, 'clock' |
 /** What everything that changes the registry shares: its state, its turns, its one way to store a change. */
 export class RegistryCore implements Assessor {
   readonly options: RegistryCoreOptions;
-  readonly apiSchemas = new ApiSchemas();
   readonly registry = REGISTRY;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -58,6 +59,10 @@ export class RegistryCore implements Assessor {
 
   get store(): Store {
     return this.options.feed.store;
+  }
+
+  get composer(): Composer {
+    return this.options.composer;
   }
 
   readonly missing = (publications: Publications): string[] => {

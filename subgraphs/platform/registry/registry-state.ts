@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import { compositionKey, partOf } from './composition.js';
+import { compositionKey, partOf } from './composing/composition.js';
 import { Publications } from './publications.js';
 import { type CompositionPart, departments, registryHeads, type SupergraphVersionRow, supergraphVersions } from './tables.js';
 

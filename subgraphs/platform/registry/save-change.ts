@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { EventFeed, NewEvent } from '../../kit/feed/event-feed.js';
-import { compositionKey, partOf } from './composition.js';
+import { compositionKey, partOf } from './composing/composition.js';
 import { DepartmentState } from './department.js';
 import { DepartmentEventKind } from './department-event-kind.js';
 import { type AnyPublication, type DepartmentPublication, samePublished } from './publications.js';

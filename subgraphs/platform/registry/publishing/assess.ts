@@ -1,15 +1,14 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import { composeSupergraph } from '../../../../schema/composition/compose.js';
 import { CompositionFailed } from '../../../../schema/composition/composition-failed.js';
-import { checkConformance } from '../../../../schema/composition/conformance.js';
 import type { Store } from '../../../kit/store/open-store.js';
-import { sourceOf, supergraphOf } from '../composition.js';
+import type { Composer } from '../composing/composer.js';
+import { sourceOf, supergraphOf } from '../composing/composition.js';
 import type { AnyPublication, DepartmentPublication, Publications } from '../publications.js';
 import type { RegistryState } from '../registry-state.js';
 import type { SupergraphContent } from '../subgraph-urls.js';
 import { supergraphVersions } from '../tables.js';
 import type { FieldUse } from '../usage/field-use.js';
-import { type ApiSchemas, type JudgedChange, judgeChanges } from './judge-changes.js';
+import { type JudgedChange, judgeChanges } from './judge-changes.js';
 import {
   PublicationCheckKind as Kind,
   PublicationCheckOutcome as Outcome,
@@ -30,7 +29,7 @@ export interface Assessment {
 
 export interface Assessor {
   readonly store: Store;
-  readonly apiSchemas: ApiSchemas;
+  readonly composer: Composer;
   /** The platform subgraphs that still have to register before there is a graph. */
   readonly missing: (publications: Publications) => readonly string[];
   /** The platform's own subgraph to try departments with until then. */
@@ -53,7 +52,7 @@ export async function assess(
     return { checks: [...passed, { kind, outcome: Outcome.FAILED, problems }, ...notRun], changes, next: undefined, overridden: [] };
   };
 
-  const faults = checkConformance({ code: change.name, sdl: change.sdl });
+  const faults = await assessor.composer.conformance({ code: change.name, sdl: change.sdl });
   if (faults.length > 0) return failed(Kind.CONTRACT, faults);
   passed.push({ kind: Kind.CONTRACT, outcome: Outcome.PASSED, problems: [] });
 
@@ -73,27 +72,27 @@ export async function assess(
 
 /** What clients would notice of `next`, and who; null when there is no graph yet. */
 export async function judgedChanges(
-  { apiSchemas, usedSince }: Assessor,
+  { composer, usedSince }: Assessor,
   em: SqlEntityManager,
   { current }: RegistryState,
   next: SupergraphContent,
 ): Promise<JudgedChange[] | null> {
   if (current === undefined) return null;
   const { document } = await em.findOneOrFail(supergraphVersions, current.number, { fields: ['document'], disableIdentityMap: true });
-  const changes = await apiSchemas.changes(document.sdl, next.sdl);
+  const changes = await composer.changes(document.sdl, next.sdl);
   return judgeChanges(em, changes, usedSince());
 }
 
 async function compose(
-  { missing, registry }: Assessor,
+  { missing, registry, composer }: Assessor,
   em: SqlEntityManager,
   { publications }: RegistryState,
   change: DepartmentPublication,
 ): Promise<{ next: SupergraphContent | undefined } | { problems: PublicationProblem[] }> {
   const after = publications.with([change]);
   try {
-    if (missing(after).length === 0) return { next: await supergraphOf(after, em) };
-    tryDepartments(after, registry);
+    if (missing(after).length === 0) return { next: await supergraphOf(after, em, composer) };
+    await tryDepartments(composer, after, registry);
     return { next: undefined };
   } catch (error) {
     if (!(error instanceof CompositionFailed)) throw error;
@@ -114,9 +113,9 @@ async function compose(
  * Before the platform is complete there is nothing to compose with, but departments that contradict each other are told
  * at once: taken, they would keep the platform from ever being complete.
  */
-function tryDepartments(after: Publications, registry: string): void {
+async function tryDepartments(composer: Composer, after: Publications, registry: string): Promise<void> {
   const own = after.platform.filter(({ name }: AnyPublication) => name === registry);
-  if (own.length > 0) composeSupergraph({ platform: own, departments: after.departments.map(sourceOf) });
+  if (own.length > 0) await composer.compose({ platform: own, departments: after.departments.map(sourceOf) });
 }
 
 const TOLD = 5;

@@ -98,13 +98,14 @@ export class NetworkEndpoints implements LiveEndpoints {
     });
     return report.results
       .filter(({ level, outcome }) => level === 'MUST' && outcome === 'failed')
-      .map(({ id, title, reason = '', expected, found, remedy, pointer }): PublicationProblem => {
+      .map(({ id, title, reason = '', expected, found, outOfTime, remedy, pointer }): PublicationProblem => {
         const shapes = [expected && `expected ${expected}`, found && `found ${found}`].filter(Boolean).join(', ');
         return {
           code: id,
           message: `${title.en}: ${reason}${shapes === '' ? '' : ` (${shapes})`}`,
           member: pointer,
           ...(remedy !== undefined && { remedy }),
+          ...(outOfTime && { outOfTime }),
         };
       });
   }

@@ -51,6 +51,8 @@ export interface PublicationProblem {
   readonly line?: number | undefined;
   readonly column?: number | undefined;
   readonly remedy?: string | undefined;
+  /** It waited in vain for something, which an endpoint that is only slow brings about as well. */
+  readonly outOfTime?: true | undefined;
 }
 
 export interface PublicationCheck {

@@ -17,8 +17,9 @@ export function refusalOf(department: string, checks: readonly PublicationCheck[
   return new CataloguedError(code, `${department} ${what}; nothing was changed`, { problems: failed.problems });
 }
 
+/** ENDPOINT_UNREACHABLE, which passes, where nothing is held against the endpoint but that it did not answer in time. */
 export function endpointRefusal(department: string, problems: readonly PublicationProblem[]): CataloguedError {
-  const gone = problems[0]?.code === 'ENDPOINT_UNREACHABLE';
+  const gone = problems.every(({ code, outOfTime = false }) => code === 'ENDPOINT_UNREACHABLE' || outOfTime);
   return new CataloguedError(
     gone ? 'ENDPOINT_UNREACHABLE' : 'ENDPOINT_CHECK_FAILED',
     `the endpoint of ${department} ${gone ? 'does not answer' : 'is not what the contract asks for'}; nothing was changed`,

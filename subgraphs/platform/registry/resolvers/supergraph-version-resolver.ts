@@ -112,7 +112,7 @@ export class SupergraphVersionResolver {
   ): Promise<GraphChange[]> {
     const [before, after] = await Promise.all([versionByNumber.load(number), versionByNumber.load(version.number)]);
     if (before === null || after === null) throw new CataloguedError('NOT_FOUND', `there is no supergraph version ${number}`);
-    return (await core.apiSchemas.changes(before.document.sdl, after.document.sdl)).map(graphChange);
+    return (await core.composer.changes(before.document.sdl, after.document.sdl)).map(graphChange);
   }
 
   @FieldResolver(() => [Publication], { description: '由哪些发布合成。The publications it was composed from.' })

@@ -11,6 +11,8 @@ export class SaidEndpoints implements LiveEndpoints {
   readonly answers = new Map<string, string>();
   /** Called whenever an endpoint is checked, before it answers. */
   beforeCheck: () => Promise<void> = async () => {};
+  /** What a check finds of an endpoint that answers. */
+  found: PublicationProblem[] = [];
   asked = 0;
 
   async sdlOf({ url }: { url: string }): Promise<string> {
@@ -26,7 +28,7 @@ export class SaidEndpoints implements LiveEndpoints {
   async check(target: { url: string }): Promise<PublicationProblem[]> {
     this.asked++;
     await this.beforeCheck();
-    return this.identify(target);
+    return [...(await this.identify(target)), ...this.found];
   }
 }
 

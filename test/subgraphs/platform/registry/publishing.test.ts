@@ -268,4 +268,18 @@ describe.each(DRIVERS)('publishing on $name', ({ skip, open }) => {
     });
     expect(await world.record()).toEqual(before);
   });
+
+  test.skipIf(skip)('what was only waited for in vain is asked for again; a fault is final', async () => {
+    await using files = await open();
+    await using world = await PublishingWorld.open(files.url);
+    const late = { code: 'sockets.init-required', message: 'waited 5000 ms in vain', outOfTime: true } as const;
+    world.endpoints.found = [late];
+    const busy = await refusal(world.department(departmentInput('health', departmentSdl('health'))));
+    expect(busy).toMatchObject({ code: 'ENDPOINT_UNREACHABLE', transient: true });
+    world.endpoints.found = [late, { code: 'sockets.ping', message: 'a ping is answered with nonsense' }];
+    const wrong = await refusal(world.department(departmentInput('health', departmentSdl('health'))));
+    expect(wrong).toMatchObject({ code: 'ENDPOINT_CHECK_FAILED', transient: false });
+    world.endpoints.found = [];
+    expect(await world.department(departmentInput('health', departmentSdl('health')))).toMatch(/^[0-9a-f]{16}$/);
+  });
 });
