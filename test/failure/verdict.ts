@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { loadInternalKeys } from '../../subgraphs/kit/identity/internal-keys.js';
 import { createInternalTokens } from '../../subgraphs/kit/identity/internal-tokens.js';
 import { callSubgraph } from '../../subgraphs/kit/server/call-subgraph.js';
-import { compare, everything, settled } from '../live/checker.js';
+import { compare, everything } from '../live/checker.js';
 import type { ProgressWatcher } from '../live/watcher.js';
 import { received } from '../support/case-work.js';
 import type { Province } from '../topology/province.js';
@@ -32,8 +32,7 @@ export async function judge(
   watchers: readonly ProgressWatcher[],
 ): Promise<Verdict> {
   for (const { number } of load.accepted) await received(graph, number);
-  const truth = await everything(graph);
-  await Promise.all(watchers.map((watcher) => settled(watcher, truth)));
+  const truth = await everything(graph, watchers);
   for (const watcher of watchers) compare(watcher, truth);
 
   const tokens = await createInternalTokens(await loadInternalKeys(join(topology.directory, 'keys', 'internal.json')));

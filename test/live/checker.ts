@@ -108,8 +108,7 @@ export async function runChecker({ seed, seconds, print }: CheckerOptions): Prom
   await emitting;
   for (const watcher of watchers) watcher.resume();
 
-  const truth = await everything(graph);
-  await Promise.all(watchers.map((watcher) => settled(watcher, truth)));
+  const truth = await everything(graph, watchers);
   for (const watcher of watchers) compare(watcher, truth);
   return { events: truth.length, watchers: watchers.length, returns: watchers.reduce((sum, { returns }) => sum + returns, 0), actions };
 }
@@ -138,36 +137,39 @@ async function publishSchema(topology: Topology, tokens: InternalTokens, version
   });
 }
 
-/** All events there are, once no more come: read in one go, by somebody whose connection nobody touches. */
-export async function everything(graph: Graph): Promise<readonly SeenEvent[]> {
+/**
+ * All events there are, once no more come and every watcher has the last that is for it; what is missing before it is found
+ * by comparing. They are read in one go, by somebody whose connection nobody touches.
+ */
+export async function everything(graph: Graph, watchers: readonly ProgressWatcher[]): Promise<readonly SeenEvent[]> {
   const end = () => graph.data('window', '{ caseProgressCursor }').then((data) => data['caseProgressCursor'] as string);
+  await using all = new ProgressWatcher(graph, INTERESTS[0] as Interest, 'websocket');
   let last = '';
-  // what departments were still to be told has been, when the feed's end stands still
-  await eventually(
-    async () => {
-      const now = await end().catch(() => '');
-      const still = now !== '' && now === last;
-      last = now;
-      await delay(500);
-      return still ? now : undefined;
-    },
-    'the ledger comes to rest',
-    60_000,
-  );
-  const all = new ProgressWatcher(graph, INTERESTS[0] as Interest, 'websocket');
-  await eventually(async () => (all.seen.at(-1)?.cursor === last ? true : undefined), 'all events are read', 60_000);
-  await all[Symbol.asyncDispose]();
-  return all.seen;
+  for (;;) {
+    // what departments were still to be told has been, when the feed's end stands still
+    await eventually(
+      async () => {
+        const now = await end().catch(() => '');
+        const still = now !== '' && now === last && all.seen.at(-1)?.cursor === now;
+        last = now;
+        await delay(500);
+        return still ? now : undefined;
+      },
+      'the ledger comes to rest and all of it is read',
+      120_000,
+    );
+    await Promise.all(watchers.map((watcher) => settled(watcher, all.seen)));
+    if ((await end()) === last && all.seen.at(-1)?.cursor === last) return [...all.seen];
+  }
 }
 
-/** Waits until a watcher has the last event that is for it. What is missing then is found by comparing. */
-export async function settled({ seen, interest }: ProgressWatcher, truth: readonly SeenEvent[]): Promise<void> {
-  const last = truth.findLast(interest.wants);
-  await eventually(
-    async () => (last === undefined || seen.at(-1)?.id === last.id ? true : undefined),
-    `${interest.name} has the last event`,
-    30_000,
-  );
+/** Waits until a watcher has the last event that is for it. */
+async function settled({ seen, interest }: ProgressWatcher, truth: readonly SeenEvent[]): Promise<void> {
+  const there = async () => {
+    const last = truth.findLast(interest.wants);
+    return last === undefined || seen.at(-1)?.id === last.id ? true : undefined;
+  };
+  await eventually(there, `${interest.name} has the last event`, 60_000);
 }
 
 /** @throws Error that names the watcher and the first event that is missing, repeated or out of order. */
