@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
 import { UsageError } from './commands/command.js';
-import { GraphRefusal } from './commands/graph-access.js';
-import { COMMANDS } from './commands/index.js';
+import { GraphRefusal } from './commands/graph-refusal.js';
+import { allCommands, COMMANDS } from './commands/index.js';
 import { nodeProblem } from './node-version.js';
 
 /** `npx acceptance <command>`. Exit codes: 0 done, 1 it failed, 2 it was asked wrongly. */
@@ -12,10 +12,11 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(problem);
     return 1;
   }
-  const command = COMMANDS.find(({ name }) => args.slice(0, name.split(' ').length).join(' ') === name);
+  const named = [2, 1].map((words) => args.slice(0, words).join(' ')).find((name) => Object.hasOwn(COMMANDS, name));
+  const command = await COMMANDS[named ?? '']?.();
   if (command === undefined) {
     const asked = args.length === 0 || args[0] === '--help' || args[0] === 'help';
-    const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(22)} ${summary}`).join('\n');
+    const lines = (await allCommands()).map(({ name, summary }) => `  ${name.padEnd(22)} ${summary}`).join('\n');
     (asked ? console.log : console.error)(
       `${asked ? '' : `acceptance: no command "${args.join(' ')}"\n\n`}acceptance <command> [--help]\n\n${lines}`,
     );

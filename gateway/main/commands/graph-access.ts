@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readSettings } from '../../config/read-settings.js';
 import { createDemoIssuer } from '../../security/demo-issuer.js';
 import { UsageError } from './command.js';
+import { GraphRefusal } from './graph-refusal.js';
 
 /** Where commands find the graph, and who they are there. */
 export interface GraphOptions {
@@ -13,18 +14,6 @@ export interface GraphOptions {
 export const GRAPH_OPTIONS = { graph: { type: 'string' }, token: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
 export const GRAPH_HELP = `--graph is the gateway (or ACCEPTANCE_GRAPH; http://127.0.0.1:4000/graphql), --token the credential (or ACCEPTANCE_TOKEN).
 Without a token, the demonstration's issuer under DATA_DIR makes one, where it is.`;
-
-/** The graph answered with errors, or not at all. */
-export class GraphRefusal extends Error {
-  override readonly name = 'GraphRefusal';
-
-  constructor(
-    message: string,
-    readonly code: string,
-  ) {
-    super(message);
-  }
-}
 
 /** @throws UsageError */
 export function graphUrl({ graph }: Pick<GraphOptions, 'graph'>): string {

@@ -1,40 +1,31 @@
-import { archiveVerifyCommand } from './archive-verify.js';
-import { auditVerifyCommand } from './audit-verify.js';
 import type { Command } from './command.js';
-import { configCommand } from './config.js';
-import { departmentCheckCommand } from './department-check.js';
-import { departmentInitCommand } from './department-init.js';
-import { departmentPublishCommand } from './department-publish.js';
-import { exchangeListCommand, exchangeProveCommand } from './exchange.js';
-import { gatewayCommand } from './gateway.js';
-import { keysMakeCommand } from './keys-make.js';
-import { keysRotateCommand } from './keys-rotate.js';
-import { privacyRekeyCommand, privacyRetireCommand, privacyRotateCommand, privacyStatusCommand } from './privacy.js';
-import { subgraphCommand } from './subgraph.js';
-import { supergraphComposeCommand } from './supergraph-compose.js';
-import { supergraphDiffCommand, supergraphHistoryCommand, supergraphRollbackCommand } from './supergraph-versions.js';
-import { watchCommand } from './watch.js';
 
-export const COMMANDS: readonly Command[] = [
-  departmentInitCommand,
-  departmentCheckCommand,
-  departmentPublishCommand,
-  supergraphComposeCommand,
-  supergraphDiffCommand,
-  supergraphHistoryCommand,
-  supergraphRollbackCommand,
-  subgraphCommand,
-  gatewayCommand,
-  configCommand,
-  watchCommand,
-  privacyStatusCommand,
-  privacyRotateCommand,
-  privacyRekeyCommand,
-  privacyRetireCommand,
-  auditVerifyCommand,
-  exchangeListCommand,
-  exchangeProveCommand,
-  keysMakeCommand,
-  keysRotateCommand,
-  archiveVerifyCommand,
-];
+/** The commands by name, each loaded when it is asked for: a part that runs loads nothing of the others. */
+export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  'department init': async () => (await import('./department-init.js')).departmentInitCommand,
+  'department check': async () => (await import('./department-check.js')).departmentCheckCommand,
+  'department publish': async () => (await import('./department-publish.js')).departmentPublishCommand,
+  'supergraph compose': async () => (await import('./supergraph-compose.js')).supergraphComposeCommand,
+  'supergraph diff': async () => (await import('./supergraph-versions.js')).supergraphDiffCommand,
+  'supergraph history': async () => (await import('./supergraph-versions.js')).supergraphHistoryCommand,
+  'supergraph rollback': async () => (await import('./supergraph-versions.js')).supergraphRollbackCommand,
+  subgraph: async () => (await import('./subgraph.js')).subgraphCommand,
+  gateway: async () => (await import('./gateway.js')).gatewayCommand,
+  config: async () => (await import('./config.js')).configCommand,
+  watch: async () => (await import('./watch.js')).watchCommand,
+  'privacy status': async () => (await import('./privacy.js')).privacyStatusCommand,
+  'privacy rotate': async () => (await import('./privacy.js')).privacyRotateCommand,
+  'privacy rekey': async () => (await import('./privacy.js')).privacyRekeyCommand,
+  'privacy retire': async () => (await import('./privacy.js')).privacyRetireCommand,
+  'audit verify': async () => (await import('./audit-verify.js')).auditVerifyCommand,
+  'exchange list': async () => (await import('./exchange.js')).exchangeListCommand,
+  'exchange prove': async () => (await import('./exchange.js')).exchangeProveCommand,
+  'keys make': async () => (await import('./keys-make.js')).keysMakeCommand,
+  'keys rotate': async () => (await import('./keys-rotate.js')).keysRotateCommand,
+  'archive verify': async () => (await import('./archive-verify.js')).archiveVerifyCommand,
+};
+
+/** All of them, in their order. */
+export function allCommands(): Promise<Command[]> {
+  return Promise.all(Object.values(COMMANDS).map((load) => load()));
+}

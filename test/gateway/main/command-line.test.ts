@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { COMMANDS } from '../../../gateway/main/commands/index.js';
+import { allCommands, COMMANDS } from '../../../gateway/main/commands/index.js';
 import { CONTRACT_SDL, departmentSdl } from '../../schema/department-fixture.js';
 
 const ACCEPTANCE = new URL('../../../dist/gateway/main/acceptance.js', import.meta.url).pathname;
@@ -67,7 +67,9 @@ describe('acceptance', () => {
   test('lists its commands, and each explains itself with an example', async () => {
     const { code, out } = await type([]);
     expect(code).toBe(0);
-    for (const { name, help } of COMMANDS) {
+    const commands = await allCommands();
+    expect(commands.map(({ name }) => name)).toEqual(Object.keys(COMMANDS));
+    for (const { name, help } of commands) {
       expect(out).toContain(name);
       expect(help).toContain(`npx acceptance ${name}`);
     }

@@ -26,7 +26,8 @@ import { testKeys } from '../../support/personal-data-keys.js';
 import { plansOf, unindexed } from '../../support/query-plans.js';
 import { STORES } from '../../support/stores.js';
 
-const CASES = 100_000;
+/** Enough for a planner to prefer an index; `QUERY_PLAN_CASES=100000` is a large department's ledger. */
+const CASES = Number(process.env['QUERY_PLAN_CASES'] ?? 20_000);
 const MONITOR = caller('monitor', 'monitor');
 const OFFICER = caller('officer', 'department:drug');
 
@@ -53,7 +54,7 @@ async function analyze(store: Store, tables: readonly string[]): Promise<void> {
     await store.fork().execute(store.address.dialect === 'sqlite' ? `analyze ${table}` : `analyze table ${table}`);
 }
 
-describe.each(STORES)('100,000 cases on $name', { timeout: 600_000 }, ({ skip, open }) => {
+describe.each(STORES)(`${CASES} cases on $name`, { timeout: 600_000 }, ({ skip, open }) => {
   test.skipIf(skip)('alerts, what is due, and figures are found by index', async () => {
     await using files = await open();
     await using store = await openStore(storeAddress(files.url, 'supervision'), SUPERVISION_STORE, testKeys());
