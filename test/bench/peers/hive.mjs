@@ -9,6 +9,7 @@ export async function start({ supergraph }, kind) {
     supergraph,
     logging: false,
     deduplicateRequest: false,
+    transportEntries: { '*.http': { options: { deduplicateInflightRequests: false } } },
     landingPage: false,
     ...(kind === 'hive-rust' && { unifiedGraphHandler }),
   });

@@ -1,12 +1,14 @@
 import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
-import { Pool } from 'undici';
 import { Child, type Usage } from '../subscriptions/child.js';
 import { PAGE, SUBGRAPHS } from './graph.js';
 import { type GatewayKind, peersAreThere } from './kinds.js';
+import { ask, CONNECTIONS, load } from './load.js';
+import { onCoreOfItsOwn, onOtherCores } from './one-core.js';
 
-const CONNECTIONS = 50;
-const ROUNDS = 3;
+const ROUNDS = 5;
+/** Seconds under load before anything is measured: compilers take that long to settle. */
+const WARM_UP = 10;
 
 interface Round {
   readonly perSecond: number;
@@ -16,60 +18,20 @@ interface Round {
   readonly calls: number;
 }
 
-/** Sends the page over fifty connections until time is up. */
-async function load(url: string, seconds: number): Promise<{ done: number; elapsed: number; p99: number }> {
-  const { origin, pathname } = new URL(url);
-  await using pool = Object.assign(new Pool(origin, { connections: CONNECTIONS }), {
-    [Symbol.asyncDispose]: async () => pool.destroy(),
-  });
-  const body = JSON.stringify({ query: PAGE });
-  const latencies: number[] = [];
-  const started = performance.now();
-  const until = started + seconds * 1_000;
-  await Promise.all(
-    Array.from({ length: CONNECTIONS }, async () => {
-      while (performance.now() < until) {
-        const sent = performance.now();
-        const { statusCode, body: answered } = await pool.request({
-          method: 'POST',
-          path: pathname,
-          headers: { 'content-type': 'application/json', accept: 'application/json' },
-          body,
-        });
-        await answered.dump();
-        if (statusCode !== 200) throw new Error(`HTTP ${statusCode}`);
-        latencies.push(performance.now() - sent);
-      }
-    }),
-  );
-  latencies.sort((a, b) => a - b);
-  return {
-    done: latencies.length,
-    elapsed: (performance.now() - started) / 1_000,
-    p99: latencies[Math.floor(latencies.length * 0.99)] ?? Number.NaN,
-  };
-}
-
-async function pageOf(url: string): Promise<string> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json' },
-    body: JSON.stringify({ query: PAGE }),
-  });
-  const { data, errors } = (await response.json()) as { data: unknown; errors?: unknown };
-  if (errors !== undefined) throw new Error(JSON.stringify(errors));
-  return JSON.stringify({ data });
-}
-
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-const spread = (values: readonly number[]): string => `${Math.min(...values).toFixed(1)}-${Math.max(...values).toFixed(1)}`;
+const spread = (values: readonly number[]): string => `${Math.min(...values).toFixed(2)}-${Math.max(...values).toFixed(2)}`;
 
 /**
- * The nested page through this gateway, through others, and through no gateway at all, in turns within one run. Answers are
- * compared before anything is timed; nobody shares in-flight requests. Only ratios per second of CPU mean anything.
+ * The nested page through this gateway, through others, and through no gateway at all, in turns within one run. Each gateway has
+ * a core of its own, everybody else the other one. Answers are compared before anything is timed; nobody shares in-flight
+ * requests, as the calls per page show. Only ratios per second of CPU mean anything.
  */
 export async function benchSpeed(args: readonly string[]): Promise<void> {
-  const seconds = Number(args.find((arg) => /^\d+$/.test(arg)) ?? 5);
+  const seconds = Number(args.find((arg) => /^\d+$/.test(arg)) ?? 6);
+  const only = args
+    .find((arg) => arg.startsWith('--only='))
+    ?.slice('--only='.length)
+    .split(',');
   await using stack = new AsyncDisposableStack();
   const subgraphs = stack.use(new Child('../speed/subgraphs.js'));
   const urls = await subgraphs.ask<Record<string, string>>('start');
@@ -77,32 +39,39 @@ export async function benchSpeed(args: readonly string[]): Promise<void> {
     SUBGRAPHS.map(({ name, sdl }) => ({ name, url: urls[name] as string, typeDefs: parse(sdl) })),
   );
   if (supergraph === undefined) throw new Error('the graph of the benchmark does not compose');
-  const kinds: GatewayKind[] = ['ours', 'apollo', ...(peersAreThere() ? (['hive', 'hive-rust'] as const) : []), 'floor'];
+  const all: GatewayKind[] = ['ours', 'apollo', ...(peersAreThere() ? (['hive', 'hive-rust'] as const) : []), 'floor'];
+  const kinds = all.filter((kind) => kind === 'ours' || only === undefined || only.includes(kind));
   if (!peersAreThere()) console.log('for Hive Gateway beside it: npm install --prefix test/bench/peers');
+  const bodies = [JSON.stringify({ query: PAGE })];
+  const [body = ''] = bodies;
+  const pinned = onOtherCores(process.pid) && onOtherCores(subgraphs.pid);
   let page = '';
   let requests: unknown[] = [];
   const gateways: { kind: GatewayKind; url: string; child: Child; rounds: Round[] }[] = [];
   for (const kind of kinds) {
     const child = stack.use(new Child('../speed/gateways.js'));
+    if (pinned) onCoreOfItsOwn(child.pid);
     const url = await child.ask<string>('start', { kind, supergraph, urls, requests, page });
-    await pageOf(url);
-    if (kind === 'ours') await subgraphs.ask('record');
-    const answered = await pageOf(url);
+    const answered = await ask(url, body);
+    if (kind === 'ours') page = answered;
+    else if (canonical(answered) !== canonical(page)) throw new Error(`${kind} answers something else`);
+    await load(url, bodies, WARM_UP);
     if (kind === 'ours') {
-      page = answered;
+      // the floor asks what a request asks under load, where more of it travels together
+      await subgraphs.ask('record');
+      await load(url, bodies, 1);
       requests = await subgraphs.ask<unknown[]>('recorded');
-    } else if (canonical(answered) !== canonical(page)) throw new Error(`${kind} answers something else`);
+    }
     gateways.push({ kind, url, child, rounds: [] });
   }
   console.log(
-    `${(page.length / 1_000).toFixed(0)} kB a page, ${CONNECTIONS} connections, ${ROUNDS} rounds of ${seconds} s, Node ${process.version}`,
+    `${(page.length / 1_000).toFixed(0)} kB a page, ${CONNECTIONS} connections, ${ROUNDS} rounds of ${seconds} s, Node ${process.version}, ${pinned ? 'one core for the gateway' : 'cores shared'}`,
   );
-  for (const { url } of gateways) await load(url, 3);
   for (let round = 0; round < ROUNDS; round++) {
     for (const { url, child, rounds } of gateways) {
       const before = await child.ask<number>('cpu');
       const asked = await subgraphs.ask<number>('calls');
-      const { done, elapsed, p99 } = await load(url, seconds);
+      const { done, elapsed, p99 } = await load(url, bodies, seconds);
       const calls = ((await subgraphs.ask<number>('calls')) - asked) / done;
       const cpu = (await child.ask<number>('cpu')) - before;
       rounds.push({ perSecond: done / elapsed, perCpuSecond: done / cpu, p99, calls });
@@ -111,7 +80,7 @@ export async function benchSpeed(args: readonly string[]): Promise<void> {
   const [own] = gateways;
   if (own !== undefined && args.includes('--profile')) {
     await own.child.ask('profileStart');
-    await load(own.url, seconds);
+    await load(own.url, bodies, seconds);
     console.log(await own.child.ask<string>('profileStop'));
   }
   for (const { kind, child, rounds } of gateways) {
@@ -126,7 +95,7 @@ export async function benchSpeed(args: readonly string[]): Promise<void> {
         `p99 ${median(rounds.map(({ p99 }) => p99)).toFixed(0)} ms`.padStart(13),
         `${median(rounds.map(({ calls }) => calls)).toFixed(1)} calls`.padStart(12),
         `${(rss / 1_048_576).toFixed(0)} MiB`.padStart(9),
-        kind === 'ours' ? '' : `  ours: ${median(ratios).toFixed(1)} × (${spread(ratios)})`,
+        kind === 'ours' ? '' : `  ours: ${median(ratios).toFixed(2)} × (${spread(ratios)})`,
       ].join(' '),
     );
   }

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 
 interface Profile {
@@ -10,7 +11,7 @@ interface Profile {
 }
 
 /** Functions that are told. */
-const TOLD = 10;
+const TOLD = 30;
 let session: Session | undefined;
 
 export async function profileStart(): Promise<void> {
@@ -26,6 +27,8 @@ export async function profileStop(): Promise<string> {
   if (session === undefined) throw new Error('nothing is being profiled');
   const { profile } = (await session.post('Profiler.stop')) as { profile: Profile };
   session.disconnect();
+  // for `npx speedscope` or a browser's developer tools
+  if (process.env['PROFILE'] !== undefined) writeFileSync(process.env['PROFILE'], JSON.stringify(profile));
   const names = new Map(profile.nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]));
   const own = new Map<string, number>();
   let busy = 0;

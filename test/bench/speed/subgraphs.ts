@@ -3,12 +3,12 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type DocumentNode, execute, type GraphQLSchema, parse } from 'graphql';
-import { answer, cpuSeconds } from './../subscriptions/child.js';
+import { answer, cpuSeconds } from '../subscriptions/child.js';
 import { SUBGRAPHS } from './graph.js';
 
 let calls = 0;
-/** What was asked, by the texts that carried it; for the floor, which asks the same without a gateway. */
-let seen: { subgraph: string; body: string }[] | undefined;
+/** What was asked for each request of a client; for the floor, which asks the same without a gateway. */
+let seen: Map<string, { subgraph: string; body: string }[]> | undefined;
 
 async function read(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
@@ -23,7 +23,12 @@ function serve(subgraph: string, schema: GraphQLSchema) {
   return createServer(async (request, response) => {
     const body = await read(request);
     calls++;
-    seen?.push({ subgraph, body });
+    if (seen !== undefined) {
+      const id = String(request.headers['x-request-id']);
+      const asked = seen.get(id);
+      if (asked === undefined) seen.set(id, [{ subgraph, body }]);
+      else asked.push({ subgraph, body });
+    }
     let text = answers.get(body);
     if (text === undefined) {
       const { query, variables } = JSON.parse(body) as { query: string; variables?: Record<string, unknown> };
@@ -54,12 +59,13 @@ answer({
   },
   calls: () => calls,
   record: () => {
-    seen = [];
+    seen = new Map();
   },
+  /** What the request in the middle asked, by how much each did. */
   recorded: () => {
-    const recorded = seen;
+    const recorded = [...(seen?.values() ?? [])].sort((a, b) => a.length - b.length);
     seen = undefined;
-    return recorded;
+    return recorded[Math.floor(recorded.length / 2)];
   },
   cpu: cpuSeconds,
 });

@@ -24,6 +24,10 @@ export class Child implements AsyncDisposable {
     });
   }
 
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
   ask<T>(name: string, argument?: unknown): Promise<T> {
     const call = ++this.#last;
     const waiting = Promise.withResolvers<unknown>();
