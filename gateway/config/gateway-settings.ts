@@ -1,3 +1,4 @@
+import type { OverloadBounds } from '../../subgraphs/kit/server/overload.js';
 import type { OperationLimits } from '../limits/operation-limits.js';
 import type { Algorithm } from '../security/client-identity.js';
 import type { Values } from './all-settings.js';
@@ -57,6 +58,8 @@ export interface GatewaySettings {
   readonly metricsToken: string | undefined;
   /** Milliseconds for which it still answers once it is told to stop. */
   readonly drainDelayMs: number;
+  /** From where on new requests are turned away. */
+  readonly overload: OverloadBounds;
   readonly dataDir: string;
 }
 
@@ -94,6 +97,7 @@ export function gatewaySettings(values: Values): GatewaySettings {
     logLevel: values.LOG_LEVEL,
     metricsToken: values.METRICS_TOKEN,
     drainDelayMs: values.DRAIN_DELAY_MS,
+    overload: { lagMs: values.MAX_EVENT_LOOP_LAG_MS, inFlight: values.MAX_REQUESTS_IN_FLIGHT },
     dataDir: values.DATA_DIR,
   };
 }

@@ -1,6 +1,7 @@
 import type { SignatureAlgorithm } from '../../subgraphs/kit/exchange/signature-algorithm.js';
 import type { RetentionPolicy } from '../../subgraphs/kit/feed/retention.js';
 import type { SealAlgorithm } from '../../subgraphs/kit/privacy/seal-algorithm.js';
+import type { OverloadBounds } from '../../subgraphs/kit/server/overload.js';
 import type { StoreLimits } from '../../subgraphs/kit/store/store-limits.js';
 import type { Values } from './all-settings.js';
 import { type FileSettings, fileSettings } from './settings/files.js';
@@ -22,6 +23,8 @@ export interface SubgraphSettings {
   readonly metricsToken: string | undefined;
   /** Milliseconds for which it still answers once it is told to stop. */
   readonly drainDelayMs: number;
+  /** From where on new requests are turned away. */
+  readonly overload: OverloadBounds;
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
@@ -65,6 +68,7 @@ export function subgraphSettings(values: Values): SubgraphSettings {
     logLevel: values.LOG_LEVEL,
     metricsToken: values.METRICS_TOKEN,
     drainDelayMs: values.DRAIN_DELAY_MS,
+    overload: { lagMs: values.MAX_EVENT_LOOP_LAG_MS, inFlight: values.MAX_REQUESTS_IN_FLIGHT },
     host: values.SUBGRAPH_HOST,
     port: values.SUBGRAPH_PORT,
     publicUrl: values.PUBLIC_URL,

@@ -22,26 +22,29 @@ export interface WireRequest {
   readonly timeoutMs: number;
   /** The client left, or its whole request is out of time. */
   readonly signal: AbortSignal;
-  /** True when it may be sent a second time. */
+  /** True when it may be sent a second time, and broken off: it changes nothing. */
   readonly repeatable: boolean;
 }
 
 /** What came of asking, when there is no answer. */
-export type Failure = 'timeout' | 'failed' | 'breaker' | 'bulkhead' | 'abandoned';
+export type Failure = 'timeout' | 'failed' | 'shed' | 'breaker' | 'bulkhead' | 'abandoned';
 
 /** Why there is no answer; for logs. `theirs` when the peer is to blame, so that it counts for the breaker. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
   /** True when nobody has seen the request: whatever it is, it may be sent to another instance. */
   readonly unseen: boolean;
+  /** True when it was sent a second time already, on another connection, or may not be sent again. */
+  readonly final: boolean;
 
   constructor(
     message: string,
     readonly outcome: Failure,
-    { unseen = false, ...options }: ErrorOptions & { readonly unseen?: boolean } = {},
+    { unseen = false, final = false, ...options }: ErrorOptions & { readonly unseen?: boolean; readonly final?: boolean } = {},
   ) {
     super(message, options);
     this.unseen = unseen;
+    this.final = final;
   }
 
   get theirs(): boolean {
@@ -56,20 +59,23 @@ const LEAVING = 2_000;
 
 /** Errors of a connection the peer had already closed when the request went out on it. */
 const STALE_CONNECTION = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+/** Codes by which a peer says that it has not looked at a request. */
+const SHED = new Set<unknown>(['OVERLOADED', 'DRAINING']);
 
 /** One peer's connections, with what keeps its troubles to itself: a breaker, bounded concurrency, bounded responses. */
 export class EndpointConnection {
   readonly breaker: Breaker;
   readonly #limits: ConnectionLimits;
-  readonly #onRetry: () => void;
+  readonly #mayRetry: () => boolean;
   readonly #pool: Pool;
   readonly #path: string;
   readonly #bulkhead: Bulkhead;
   #leavingUntil = 0;
 
-  constructor(url: string, limits: ConnectionLimits, onRetry: () => void = () => {}) {
+  /** @param mayRetry asked before a request is sent a second time */
+  constructor(url: string, limits: ConnectionLimits, mayRetry: () => boolean = () => true) {
     this.#limits = limits;
-    this.#onRetry = onRetry;
+    this.#mayRetry = mayRetry;
     const { origin, pathname, search } = new URL(url);
     this.#path = `${pathname}${search}`;
     this.#pool = new Pool(origin, {
@@ -96,7 +102,8 @@ export class EndpointConnection {
 
   /** @throws NoAnswer */
   async ask(request: WireRequest): Promise<SubgraphResponse> {
-    if (request.signal.aborted) throw new NoAnswer('the client left', 'abandoned');
+    if (request.signal.aborted) throw new NoAnswer('the client left', 'abandoned', { unseen: true });
+    if (request.timeoutMs <= 0) throw new NoAnswer('the request is out of time', 'abandoned', { unseen: true });
     if (!this.breaker.admits()) throw new NoAnswer('it failed repeatedly; the next probe is due soon', 'breaker', { unseen: true });
     const deadline = new AbortController();
     let timedOut = false;
@@ -107,7 +114,9 @@ export class EndpointConnection {
     const leave = () => deadline.abort();
     request.signal.addEventListener('abort', leave, { once: true });
     try {
-      if (!(await this.#bulkhead.enter(deadline.signal))) throw new NoAnswer('too many requests wait for it', 'bulkhead', { unseen: true });
+      if (!(await this.#bulkhead.enter(deadline.signal))) throw this.#turnedAway(timedOut, request);
+      // what may change something is not broken off half-way because nobody waits for it any more
+      if (!request.repeatable) request.signal.removeEventListener('abort', leave);
       try {
         const response = await this.#send(request, deadline.signal);
         this.breaker.succeeded();
@@ -125,6 +134,12 @@ export class EndpointConnection {
     }
   }
 
+  #turnedAway(timedOut: boolean, { signal, timeoutMs }: WireRequest): NoAnswer {
+    if (timedOut) return new NoAnswer(`no turn in ${timeoutMs} ms`, 'bulkhead', { unseen: true });
+    if (signal.aborted) return new NoAnswer('the client left', 'abandoned', { unseen: true });
+    return new NoAnswer('too many requests wait for it', 'bulkhead', { unseen: true });
+  }
+
   #reason(error: unknown, timedOut: boolean, { signal, timeoutMs }: WireRequest): NoAnswer {
     if (error instanceof NoAnswer) return error;
     if (timedOut) return new NoAnswer(`no answer in ${timeoutMs} ms`, 'timeout');
@@ -140,8 +155,13 @@ export class EndpointConnection {
     } catch (error) {
       const stale = STALE_CONNECTION.has((error as NodeJS.ErrnoException).code ?? '');
       if (!stale || !request.repeatable || signal.aborted) throw error;
-      this.#onRetry();
-      return await this.#exchange(options, signal);
+      if (!this.#mayRetry()) throw new NoAnswer('the connection failed', 'failed', { cause: error, final: true });
+      try {
+        return await this.#exchange(options, signal);
+      } catch (again) {
+        if (signal.aborted) throw again;
+        throw new NoAnswer('the connection failed twice', 'failed', { cause: again, final: true });
+      }
     }
   }
 
@@ -153,6 +173,9 @@ export class EndpointConnection {
       answer = JSON.parse(text);
     } catch {
       throw new NoAnswer(`HTTP ${statusCode} without JSON`, 'failed');
+    }
+    if (statusCode === 503 && SHED.has((answer as Partial<SubgraphResponse> | null)?.errors?.[0]?.extensions?.['code'])) {
+      throw new NoAnswer('it has too much to do, or is about to stop', 'shed', { unseen: true });
     }
     if (!isGraphQLResponse(answer)) throw new NoAnswer(`HTTP ${statusCode} without a GraphQL response`, 'failed');
     return answer;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ExchangeSender, SignedDispatch } from '../../subgraphs/kit/exchange/sender.js';
 import type { Caller } from '../../subgraphs/kit/identity/caller.js';
 import type { InternalTokens } from '../../subgraphs/kit/identity/internal-tokens.js';
+import { DEADLINE_HEADER } from '../../subgraphs/kit/requests/deadline.js';
 import { addressesOf } from '../../subgraphs/kit/server/address-list.js';
 import type { FetchTarget, SubgraphFetch, SubgraphFetcher } from '../execution/subgraph-fetch.js';
 import type { Logger } from '../observability/logger.js';
@@ -9,6 +10,7 @@ import { type ConnectionLimits, EndpointConnection, type NoAnswer } from './endp
 import type { Endpoint, Endpoints } from './endpoints.js';
 import type { EndpointState, FetchObserver } from './fetch-observer.js';
 import { Instances } from './instances.js';
+import { RetryBudget } from './retry-budget.js';
 import { unavailable } from './unavailable.js';
 
 /** What a fetch takes over from the request it is made for. */
@@ -16,6 +18,8 @@ export interface FetchContext {
   readonly caller: Caller;
   /** Aborts when the client leaves or its request is out of time. */
   readonly signal: AbortSignal;
+  /** When the whole request is out of time, by `performance.now()`; absent: only its fetches have limits. */
+  readonly deadline?: number | undefined;
   /** The W3C trace context header, passed on as it came. */
   readonly traceparent?: string | undefined;
 }
@@ -41,6 +45,7 @@ const LIMITS: ConnectionLimits = {
   breakerProbeMs: 500,
 };
 const CACHED_QUERIES = 4_096;
+const NEVER = new AbortController().signal;
 
 /** Asks subgraphs over HTTP. Peers share nothing here: one that is slow or down costs only what is asked of it. */
 export class SubgraphClient implements AsyncDisposable {
@@ -50,6 +55,9 @@ export class SubgraphClient implements AsyncDisposable {
   /** By the list of their addresses. */
   readonly #instances = new Map<string, { readonly instances: Instances; readonly connections: readonly EndpointConnection[] }>();
   readonly #quoted = new Map<string, string>();
+  readonly #budgets = new Map<string, RetryBudget>();
+  /** Requests of which a mutation has gone out. */
+  readonly #changing = new WeakSet<AbortSignal>();
 
   constructor(options: SubgraphClientOptions) {
     this.#options = options;
@@ -65,31 +73,38 @@ export class SubgraphClient implements AsyncDisposable {
     };
   }
 
-  async #ask(endpoint: Endpoint, fetch: SubgraphFetch, { caller, signal, traceparent }: FetchContext) {
+  async #ask(endpoint: Endpoint, fetch: SubgraphFetch, { caller, signal: given, deadline, traceparent }: FetchContext) {
     const { target, kind } = fetch;
     const authorization = await this.#options.internalTokens?.authorization(endpoint.audience, caller);
     const { observer } = this.#options;
     const { audience: peer } = endpoint;
     const began = performance.now();
+    const signal = kind === 'mutation' ? this.#unlessChanging(given) : given;
+    this.#budget(peer).called();
     const { instances, connections } = this.#instancesAt(endpoint);
     const wasOpen = connections.every(({ breaker }) => breaker.open);
     const body = this.#body(fetch);
     const signed = kind === 'mutation' ? await this.#sign(endpoint, body, caller) : undefined;
     try {
-      const answer = await instances.ask(() => ({
-        headers: {
-          'content-type': 'application/json',
-          accept: 'application/graphql-response+json, application/json;q=0.9',
-          'x-request-id': caller.requestId,
-          ...(authorization !== undefined && { authorization }),
-          ...(traceparent !== undefined && { traceparent }),
-          ...signed?.headers,
-        },
-        body,
-        timeoutMs: this.#timeout(target),
-        signal,
-        repeatable: kind === 'query',
-      }));
+      const answer = await instances.ask(() => {
+        const left = deadline === undefined ? Number.POSITIVE_INFINITY : deadline - performance.now();
+        const timeoutMs = Math.min(this.#timeout(target), left);
+        return {
+          headers: {
+            'content-type': 'application/json',
+            accept: 'application/graphql-response+json, application/json;q=0.9',
+            'x-request-id': caller.requestId,
+            ...(authorization !== undefined && { authorization }),
+            ...(traceparent !== undefined && { traceparent }),
+            [DEADLINE_HEADER]: String(Math.max(0, Math.floor(timeoutMs))),
+            ...signed?.headers,
+          },
+          body,
+          timeoutMs,
+          signal,
+          repeatable: kind === 'query',
+        };
+      });
       observer?.fetched(peer, answer.errors === undefined ? 'ok' : 'errors', performance.now() - began);
       if (wasOpen) this.#options.logger.info({ target, requestId: caller.requestId }, 'it answers again');
       await signed?.settled('ANSWERED');
@@ -104,6 +119,25 @@ export class SubgraphClient implements AsyncDisposable {
       await signed?.settled('SUBGRAPH_UNAVAILABLE');
       throw unavailable(target);
     }
+  }
+
+  /** Once one mutation of a request has gone out, the others go after it, whether or not its client still waits. */
+  #unlessChanging(signal: AbortSignal): AbortSignal {
+    if (this.#changing.has(signal)) return NEVER;
+    if (!signal.aborted) this.#changing.add(signal);
+    return signal;
+  }
+
+  #budget(peer: string): RetryBudget {
+    let budget = this.#budgets.get(peer);
+    if (budget === undefined) this.#budgets.set(peer, (budget = new RetryBudget()));
+    return budget;
+  }
+
+  #mayRetry(peer: string): boolean {
+    const allowed = this.#budget(peer).take();
+    this.#options.observer?.retried(peer, allowed ? 'made' : 'denied');
+    return allowed;
   }
 
   async #sign({ url, audience }: Endpoint, body: string, { requestId }: Caller): Promise<SignedDispatch | undefined> {
@@ -136,7 +170,14 @@ export class SubgraphClient implements AsyncDisposable {
     const known = this.#instances.get(url);
     if (known !== undefined) return known;
     const connections = addressesOf(url).map((address) => this.#connection(address, audience));
-    const made = { instances: new Instances(connections, () => this.#look(audience)), connections };
+    const made = {
+      instances: new Instances(
+        connections,
+        () => this.#look(audience),
+        () => this.#mayRetry(audience),
+      ),
+      connections,
+    };
     this.#instances.set(url, made);
     return made;
   }
@@ -155,8 +196,7 @@ export class SubgraphClient implements AsyncDisposable {
   #connection(url: string, audience: string): EndpointConnection {
     let known = this.#connections.get(url);
     if (known === undefined) {
-      const retried = () => this.#options.observer?.retried(audience, 'made');
-      known = { peer: audience, connection: new EndpointConnection(url, this.#limits, retried) };
+      known = { peer: audience, connection: new EndpointConnection(url, this.#limits, () => this.#mayRetry(audience)) };
       this.#connections.set(url, known);
     }
     return known.connection;

@@ -63,6 +63,7 @@ export async function openEnvironment(settings: SubgraphSettings, log: Logger, s
     log,
     metricsToken: settings.metricsToken,
     drainDelayMs: settings.drainDelayMs,
+    overload: settings.overload,
     host: settings.host,
     port: settings.port,
     publicUrl: settings.publicUrl,

@@ -66,6 +66,7 @@ export async function startConfiguredGateway(settings: GatewaySettings, logger: 
     logger,
     metricsToken: settings.metricsToken,
     drainDelayMs: settings.drainDelayMs,
+    overload: settings.overload,
     host: settings.host,
     port: settings.port,
     identity: settings.auth

@@ -1,5 +1,6 @@
 import type { ApolloServer } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Overload } from '../../subgraphs/kit/server/overload.js';
 import type { GatewayAudit } from '../audit/gateway-audit.js';
 import { isAccident } from '../errors/client-error.js';
 import { errorBody } from '../errors/error-body.js';
@@ -23,6 +24,8 @@ export interface GraphqlRouteOptions {
   readonly admission: Admission;
   readonly origins: OriginPolicy;
   readonly rates: RateLimits;
+  /** Turns requests away while there are too many. */
+  readonly overload: Overload;
   readonly audit?: GatewayAudit | undefined;
   /** Apollo Server once it has a schema. */
   readonly apollo: () => ApolloServer<GatewayContext> | undefined;
@@ -38,7 +41,7 @@ export interface GraphqlRouteOptions {
 /** Queries and mutations at `/graphql`. */
 export function registerGraphqlRoute(
   app: FastifyInstance,
-  { identity, admission, origins, rates, audit, apollo, version, streams, requestTimeoutMs, logger }: GraphqlRouteOptions,
+  { identity, admission, origins, rates, overload, audit, apollo, version, streams, requestTimeoutMs, logger }: GraphqlRouteOptions,
 ): void {
   const context = async (request: FastifyRequest, reply: FastifyReply): Promise<GatewayContext> => {
     const by = { address: request.ip, requestId: request.id };
@@ -55,6 +58,7 @@ export function registerGraphqlRoute(
       caller,
       address: request.ip,
       signal: signalOf(reply, requestTimeoutMs),
+      deadline: performance.now() + requestTimeoutMs,
       traceparent: traceparentOf(request.headers),
       legacyStatus: readsLegacyJson(request.headers.accept),
       clientName: clientNameOf(request.headers),
@@ -72,6 +76,7 @@ export function registerGraphqlRoute(
     url: '/graphql',
     // before the body is read
     async onRequest(request, reply) {
+      overload.check();
       reply.headers({ 'cache-control': 'no-store', vary: 'origin', ...origins.corsHeaders(request.headers) });
       origins.check(request.headers);
       await rates.fromAddress(request.ip);
@@ -88,6 +93,7 @@ export function registerGraphqlRoute(
       admit(request, admission);
       const format = streamFormatOf(request.headers.accept);
       if (format !== undefined) return streams.answer(request, reply, format);
+      reply.raw.once('close', overload.enter());
       return answerByApollo(server, request, reply, () => context(request, reply));
     },
   });

@@ -4,9 +4,11 @@ import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js'
 import type { Caller } from '../../subgraphs/kit/identity/caller.js';
 import type { InternalTokens } from '../../subgraphs/kit/identity/internal-tokens.js';
 import { registerMetrics } from '../../subgraphs/kit/observability/metrics-route.js';
+import { overloadMetrics } from '../../subgraphs/kit/observability/overload-metrics.js';
 import { createMetrics } from '../../subgraphs/kit/observability/process-metrics.js';
 import { RequestMetrics } from '../../subgraphs/kit/observability/request-metrics.js';
 import { Drain } from '../../subgraphs/kit/server/drain.js';
+import { Overload, type OverloadBounds } from '../../subgraphs/kit/server/overload.js';
 import { actionOf } from '../audit/audited-operations.js';
 import type { AskedBy, GatewayAudit } from '../audit/gateway-audit.js';
 import { type AuthorizationTable, grantsOf, type PolicyHook } from '../authorization/grants.js';
@@ -132,6 +134,8 @@ export interface GatewayOptions {
   readonly metricsToken?: string | undefined;
   /** Milliseconds for which it still answers once it is told to stop; 0 by default. */
   readonly drainDelayMs?: number | undefined;
+  /** From where on new requests are turned away; none when left out. */
+  readonly overload?: OverloadBounds | undefined;
 }
 
 export interface RunningGateway extends AsyncDisposable {
@@ -175,6 +179,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   let started = false;
 
   await using cleanup = new AsyncDisposableStack();
+  const overload = cleanup.use(new Overload(options.overload ?? { lagMs: 0, inFlight: 0 }));
+  overloadMetrics(registry, overload);
   const rates = cleanup.use(new RateLimits(protection.rates ?? { perIdentity: 0, perAddress: 0 }));
   const client = cleanup.use(new SubgraphClient({ observer: fetches, ...options.fetching, logger, internalTokens }));
   const upstreams = cleanup.use(new UpstreamSockets({ internalTokens, ...(keepAliveMs !== undefined && { keepAliveMs }) }));
@@ -246,15 +252,16 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     engine,
     apollo,
     admission,
+    overload,
     requestTimeoutMs,
     hideSuggestions: production,
     logger,
   });
   const counter = new ConnectionCounter(limits.connectionsPerIdentity);
-  const live = { identity, operations, metrics, limits, counter, rates, audit, keepAliveMs };
+  const live = { identity, operations, metrics, limits, counter, rates, overload, audit, keepAliveMs };
   const streams = cleanup.use(new StreamServer(live));
   const version = () => generations.current?.generation.version;
-  registerGraphqlRoute(app, { identity, admission, origins, rates, audit, apollo, version, streams, requestTimeoutMs, logger });
+  registerGraphqlRoute(app, { identity, admission, origins, rates, overload, audit, apollo, version, streams, requestTimeoutMs, logger });
   supergraphMetrics(registry, generations, supergraph);
   if (audit !== undefined) countLostRecords(registry, audit);
   drainingMetric(registry, () => drain.active);

@@ -11,6 +11,7 @@ import {
   validate,
 } from 'graphql';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
+import type { Overload } from '../../subgraphs/kit/server/overload.js';
 import { coerceVariables } from '../execution/coerce-variables.js';
 import type { Admission } from '../limits/admission.js';
 import type { Logger } from '../observability/logger.js';
@@ -28,6 +29,8 @@ export interface ClientOperationsOptions {
   /** Apollo Server once it has a schema. */
   readonly apollo: () => ApolloServer<GatewayContext> | undefined;
   readonly admission: Admission;
+  /** Turns operations away while there are too many; subscriptions that run stay. */
+  readonly overload: Overload;
   /** Keeps guesses at names ("Did you mean …?") out of what is wrong with an operation. */
   readonly hideSuggestions?: boolean | undefined;
   /** Milliseconds a query or mutation may take. */
@@ -66,6 +69,7 @@ export class ClientOperations {
     if (serving === undefined) return [new CataloguedError('GATEWAY_NOT_READY', 'the gateway has no schema yet')];
     const { apiSchema } = serving.generation;
     try {
+      this.#options.overload.check();
       const request = this.#options.admission.admit(sent);
       const { query = '', operationName } = request;
       // many clients send one text
@@ -109,13 +113,24 @@ export class ClientOperations {
 
   /** Runs a query or mutation on the path that HTTP takes. Returns the result as JSON. */
   async execute({ query = '', operationName, variables }: ClientRequest, context: GatewayContext): Promise<string> {
-    const signal = AbortSignal.any([context.signal, AbortSignal.timeout(this.#options.requestTimeoutMs)]);
+    const { requestTimeoutMs } = this.#options;
+    const signal = AbortSignal.any([context.signal, AbortSignal.timeout(requestTimeoutMs)]);
+    const deadline = performance.now() + requestTimeoutMs;
+    const leave = this.#options.overload.enter();
+    try {
+      return await this.#execute({ query, operationName, variables }, { ...context, signal, deadline });
+    } finally {
+      leave();
+    }
+  }
+
+  async #execute({ query = '', operationName, variables }: ClientRequest, context: GatewayContext): Promise<string> {
     const { body } =
       (await this.#options
         .apollo()
         ?.executeOperation(
           { query, variables: { ...variables }, ...(operationName != null && { operationName }) },
-          { contextValue: { ...context, signal } },
+          { contextValue: context },
         )) ?? {};
     if (body?.kind !== 'single') throw new Error('incremental delivery is not offered');
     const { data, errors, extensions } = body.singleResult;

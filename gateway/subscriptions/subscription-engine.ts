@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type DocumentNode, type GraphQLSchema, validate } from 'graphql';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
 import type { Grants } from '../authorization/grants.js';
-import type { SubgraphFetcher, SubgraphResponse } from '../execution/subgraph-fetch.js';
+import type { FetchTarget, SubgraphFetcher, SubgraphResponse } from '../execution/subgraph-fetch.js';
 import type { Endpoints } from '../fetching/endpoints.js';
 import type { FetchContext } from '../fetching/subgraph-client.js';
 import type { Logger } from '../observability/logger.js';
@@ -61,10 +61,11 @@ export interface SubscriptionEngineOptions extends Partial<LossPolicy> {
 }
 
 /**
- * Completions that ask subgraphs at the same time, of all operations. Fewer than may wait for one subgraph: many operations
- * that want the same event must not turn each other away.
+ * What completions ask of one department or subgraph at the same time, all operations together. Each has turns of its own, so that
+ * one which is slow holds up the events of its own cases and nobody else's. They are half of what may be under way to it, so
+ * that events leave room for questions; and many operations that want the same event do not turn each other away.
  */
-const CONCURRENT = 256;
+const CONCURRENT = 64;
 
 /** A feed that runs. */
 interface KnownFeed {
@@ -95,7 +96,7 @@ export class SubscriptionEngine {
   readonly #operations = new Map<LiveOperation, OperationState>();
   readonly #byStrand = new WeakMap<Strand, Map<string, LiveOperation>>();
   readonly #valid = new WeakMap<GraphQLSchema, WeakSet<DocumentNode>>();
-  readonly #turns = new Turns(CONCURRENT);
+  readonly #turns = new Map<string, Turns>();
   #replanning: Promise<void> | undefined;
   #swapped = false;
   /** Some operation was not planned anew yet, for want of a position. */
@@ -245,17 +246,25 @@ export class SubscriptionEngine {
 
   #completer(plan: SubscriptionPlan, { viewer, lease }: OperationState): EventCompleter {
     const { logger } = this.#options;
-    const fetcher = this.#options.fetcherFor(this.#endpoints(lease));
+    const ask = this.#options.fetcherFor(this.#endpoints(lease));
+    const fetcher: SubgraphFetcher<FetchContext> = (fetch, context) =>
+      this.#turnsOf(fetch.target).take(() => ask(fetch, context), context.signal);
     return {
       complete: async (event: SubgraphResponse, signal: AbortSignal) => {
         const requestId = randomUUID();
         const caller = { subject: viewer.subject, roles: viewer.roles, requestId };
-        const complete = () => plan.complete(event, { caller, signal }, fetcher);
-        const { data, errors, extensions } = await (plan.asksMore ? this.#turns.take(complete) : complete());
+        const { data, errors, extensions } = await plan.complete(event, { caller, signal }, fetcher);
         const told = errors && toldErrors(errors, logger, requestId);
         return JSON.stringify({ ...(told && { errors: told }), ...(data !== undefined && { data }), ...(extensions && { extensions }) });
       },
     };
+  }
+
+  #turnsOf({ subgraph, department }: FetchTarget): Turns {
+    const peer = department ?? subgraph;
+    let turns = this.#turns.get(peer);
+    if (turns === undefined) this.#turns.set(peer, (turns = new Turns(CONCURRENT)));
+    return turns;
   }
 
   /** Departments may move while a subscription lives on: the newest generation knows where they are. */

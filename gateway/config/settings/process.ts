@@ -26,6 +26,16 @@ export const PROCESS = {
     zh: '收到停止信号后仍继续应答的毫秒数:其间 `/health/ready` 答未就绪,并请调用方改连其他实例',
     usedBy: ['gateway', ...SUBGRAPHS],
   }),
+  MAX_EVENT_LOOP_LAG_MS: setting(whole(0, 60_000, 500), {
+    en: 'milliseconds by which the event loop may lag, smoothed over a second, before new requests are answered `503` (`OVERLOADED`), until it is half of that; 0: any',
+    zh: '事件循环滞后(按一秒平滑)超过该毫秒数时,新请求以 `503`(`OVERLOADED`)回绝,直至降到其一半;0 为不限',
+    usedBy: ['gateway', ...SUBGRAPHS],
+  }),
+  MAX_REQUESTS_IN_FLIGHT: setting(whole(0, 1_000_000, 2_000), {
+    en: 'requests that may be under way at once before new ones are answered so, until a fifth of them has ended; subscriptions and health checks are not counted; 0: any number',
+    zh: '同时处理的请求数达到该值时同样回绝新请求,直至减少五分之一;订阅与健康检查不计;0 为不限',
+    usedBy: ['gateway', ...SUBGRAPHS],
+  }),
   DATA_DIR: setting(text.default('data'), {
     en: 'the folder of keys, embedded stores, files, and the last good graph of a gateway',
     zh: '存放密钥、内嵌存储、文件和网关最近一份可用图的目录',

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { CataloguedError } from '../../../subgraphs/kit/errors/catalogued-error.js';
+import type { Overload } from '../../../subgraphs/kit/server/overload.js';
 import type { ClientAddress } from '../../security/client-address.js';
 import type { OriginPolicy } from '../../security/origin-policy.js';
 import { requestIdOf } from '../../server/request-context.js';
@@ -13,6 +14,7 @@ export interface SocketServerOptions extends SocketSurroundings {
   readonly server: Server;
   readonly origins: OriginPolicy;
   readonly addressOf: ClientAddress;
+  readonly overload: Overload;
   /** Bytes of one message. */
   readonly maxMessageSize: number;
   /** Milliseconds between pings; a client that leaves one unanswered as long again is dead. */
@@ -23,9 +25,11 @@ const PATH = '/graphql';
 /** Milliseconds that clients have to answer the close frame when the gateway stops. */
 const PATIENCE = 500;
 
-function refuse(stream: Duplex, status: string): void {
-  stream.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+function refuse(stream: Duplex, status: string, header = ''): void {
+  stream.end(`HTTP/1.1 ${status}\r\nconnection: close\r\n${header}content-length: 0\r\n\r\n`);
 }
+
+const REFUSALS: Readonly<Record<string, string>> = { RATE_LIMITED: '429 Too Many Requests', OVERLOADED: '503 Service Unavailable' };
 
 /** Serves graphql-transport-ws at `/graphql`, on the HTTP server's own port. */
 export function serveSockets({
@@ -33,6 +37,7 @@ export function serveSockets({
   maxMessageSize,
   origins,
   addressOf,
+  overload,
   keepAliveMs = 12_000,
   ...around
 }: SocketServerOptions): AsyncDisposable {
@@ -56,11 +61,14 @@ export function serveSockets({
   const admit = async (request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> => {
     const address = addressOf(request);
     try {
+      overload.check();
       origins.check(request.headers);
       await around.rates.fromAddress(address);
     } catch (error) {
       around.audit?.refused(error, { address, requestId: requestIdOf(request.headers), action: 'connection' });
-      refuse(stream, (error as CataloguedError).code === 'RATE_LIMITED' ? '429 Too Many Requests' : '403 Forbidden');
+      const { code, extensions } = error as CataloguedError;
+      const { retryAfter } = extensions;
+      refuse(stream, REFUSALS[code] ?? '403 Forbidden', typeof retryAfter === 'number' ? `retry-after: ${retryAfter}\r\n` : '');
       return;
     }
     if (stream.destroyed) return;

@@ -1,3 +1,4 @@
+import { runOutsideScope } from '../requests/request-scope.js';
 import type { Store } from '../store/open-store.js';
 import { transaction } from '../store/transaction.js';
 import { auditHash, CHAIN_START } from './audit-chain.js';
@@ -57,7 +58,8 @@ export class AuditTrail implements AsyncDisposable, AuditSink {
     } else {
       this.#waiting.push({ entry, written: [written] });
     }
-    this.#writing ??= this.#write();
+    // what is written goes for others, too, and does not end with this request
+    this.#writing ??= runOutsideScope(() => this.#write());
     return written.promise;
   }
 

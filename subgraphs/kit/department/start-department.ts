@@ -54,6 +54,7 @@ export async function startDepartment<L>(env: SubgraphEnvironment, definition: D
       metrics: env.metrics,
       metricsToken: env.metricsToken,
       drainDelayMs: env.drainDelayMs,
+      overload: env.overload,
       store,
       feed,
       personalData: env.personalData,

@@ -129,6 +129,11 @@ export const CATALOGUE = {
     remedy: 'Use a cursor this feed gave, or none.',
   },
   CURSOR_INVALID: { zh: '游标无法识别', en: 'This is no cursor.', remedy: 'Use a cursor exactly as the feed gave it, or none.' },
+  DEADLINE_EXCEEDED: {
+    zh: '请求已超时',
+    en: 'The time that the whole request may take was over, so that this was not begun any more.',
+    remedy: 'Ask for less at once, or again later; a mutation that had begun went on to its end.',
+  },
   DEPARTMENT_UNAVAILABLE: {
     zh: '部门系统暂不可用',
     en: 'A department did not answer in time; only its own fields are missing.',
@@ -271,6 +276,11 @@ export const CATALOGUE = {
     en: 'The store broke off while it took the change in: it is made, or it is not.',
     remedy: 'Read whether it was made before you repeat it.',
   },
+  OVERLOADED: {
+    zh: '服务繁忙',
+    en: 'More is asked of this instance than it can answer in time. Nothing was done for the request.',
+    remedy: 'Come again after the seconds of `extensions.retryAfter` (and the header Retry-After), or ask another instance.',
+  },
   PAYLOAD_TOO_LARGE: { zh: '请求过大', en: 'The request is larger than allowed.', remedy: 'Send less; `extensions.limit` says how much.' },
   PERSISTED_QUERY_NOT_FOUND: {
     zh: '未登记的持久化查询',
@@ -292,6 +302,11 @@ export const CATALOGUE = {
     zh: '不予批准须说明理由',
     en: 'A refusal needs written reasons (Art. 22).',
     remedy: 'Give `reasons`.',
+  },
+  REQUEST_CANCELLED: {
+    zh: '请求方已离开',
+    en: 'Whoever asked has left, so that this was not begun any more.',
+    remedy: 'Ask again, and wait for the answer; a mutation that had begun went on to its end.',
   },
   RESULT_ALREADY_DELIVERED: {
     zh: '结果已送达',

@@ -187,6 +187,17 @@ export const METRICS = {
     help: 'Estimated cost of operations.',
     buckets: [1, 10, 100, 1_000, 10_000, 100_000],
   },
+  acceptance_overload_lag_seconds: {
+    type: 'gauge',
+    of: 'both',
+    help: 'By how much the event loop lags, smoothed over a second; what new requests are turned away by.',
+  },
+  acceptance_overloaded: {
+    type: 'gauge',
+    of: 'both',
+    help: '1 while new requests are turned away, by what is too much: lag (of the event loop), requests (under way).',
+    labels: ['reason'],
+  },
   acceptance_personal_data_failures_total: {
     type: 'counter',
     of: 'subgraphs',
@@ -247,6 +258,12 @@ export const METRICS = {
     of: 'gateway',
     help: '1 while a subgraph answers without which the gateway is not ready.',
     labels: ['peer'],
+  },
+  acceptance_shed_total: {
+    type: 'counter',
+    of: 'both',
+    help: 'Requests, operations and sockets turned away by an overloaded process, by the reason.',
+    labels: ['reason'],
   },
   acceptance_store_connections: {
     type: 'gauge',

@@ -1,4 +1,6 @@
 import type { ExchangeSender } from '../exchange/sender.js';
+import { DEADLINE_HEADER } from '../requests/deadline.js';
+import { currentScope } from '../requests/request-scope.js';
 import { addressesOf } from './address-list.js';
 
 /** Milliseconds a subgraph may take for a whole answer. */
@@ -11,13 +13,16 @@ const PASSING: ReadonlySet<string> = new Set([
   UNAVAILABLE,
   'INTERNAL_SERVER_ERROR',
   'DRAINING',
+  'OVERLOADED',
+  'DEADLINE_EXCEEDED',
+  'REQUEST_CANCELLED',
   'CONFLICT',
   'DEPARTMENT_UNAVAILABLE',
   'ENDPOINT_UNREACHABLE',
 ]);
 
 /** Codes that say nothing of the call itself: it met nobody who could have looked at it. */
-const UNHEARD: ReadonlySet<string> = new Set([UNAVAILABLE, 'DRAINING', 'DEPARTMENT_UNAVAILABLE', 'ENDPOINT_UNREACHABLE']);
+const UNHEARD: ReadonlySet<string> = new Set([UNAVAILABLE, 'DRAINING', 'OVERLOADED', 'DEPARTMENT_UNAVAILABLE', 'ENDPOINT_UNREACHABLE']);
 
 /** What the system says of a connection that was never made. */
 const NOT_CONNECTED: ReadonlySet<string> = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'UND_ERR_CONNECT_TIMEOUT']);
@@ -32,7 +37,7 @@ export interface SubgraphCall {
   readonly requestId: string;
   /** Signs the call for this recipient, and keeps a record of it. */
   readonly signedFor?: { readonly sender: ExchangeSender; readonly recipient: string } | undefined;
-  /** Milliseconds until the call is given up; 10 s when left out. */
+  /** Milliseconds until the call is given up; 10 s when left out. Less where the request that it is made for has less left. */
   readonly timeout?: number;
   /** Gives the call up earlier. */
   readonly signal?: AbortSignal;
@@ -97,18 +102,28 @@ async function exchange(
   body: string,
   signature: Readonly<Record<string, string>> | undefined,
 ): Promise<object> {
-  const { addresses, authorization, requestId, timeout = TIMEOUT, signal } = call;
+  const { addresses, authorization, requestId, signal } = call;
+  const scope = currentScope();
+  scope?.check();
+  const timeout = Math.max(1, Math.floor(Math.min(call.timeout ?? TIMEOUT, scope?.timeLeft ?? Number.POSITIVE_INFINITY)));
   const limit = AbortSignal.timeout(timeout);
   let status: number;
   let text: string;
   try {
     const response = await fetchFirst(addresses, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json', authorization, 'x-request-id': requestId, ...signature },
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        authorization,
+        'x-request-id': requestId,
+        [DEADLINE_HEADER]: String(timeout),
+        ...signature,
+      },
       body,
       // a redirect would carry the token to somebody it was not made for
       redirect: 'error',
-      signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+      signal: AbortSignal.any([limit, ...(signal === undefined ? [] : [signal]), ...(scope === undefined ? [] : [scope.signal])]),
     });
     status = response.status;
     text = await boundedText(response);

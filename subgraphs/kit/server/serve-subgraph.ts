@@ -7,6 +7,7 @@ import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { auditMutations } from '../audit/audited-mutations.js';
+import type { CataloguedError } from '../errors/catalogued-error.js';
 import { loggableError } from '../errors/loggable-error.js';
 import { neutralError } from '../errors/neutral-error.js';
 import type { EventFeed } from '../feed/event-feed.js';
@@ -14,13 +15,17 @@ import type { Caller } from '../identity/caller.js';
 import type { InternalTokenVerifier } from '../identity/internal-tokens.js';
 import { readOne } from '../observability/instruments.js';
 import { registerMetrics } from '../observability/metrics-route.js';
+import { overloadMetrics } from '../observability/overload-metrics.js';
 import { createMetrics } from '../observability/process-metrics.js';
 import { RequestMetrics } from '../observability/request-metrics.js';
 import { storesOf, subgraphMetrics } from '../observability/subgraph-metrics.js';
 import type { PersonalDataKeys } from '../privacy/personal-data-keys.js';
+import { keepMutations, scopeRequests } from '../requests/scoped-requests.js';
+import { stopResolvers } from '../requests/stop-resolvers.js';
 import type { Store } from '../store/open-store.js';
 import { Drain } from './drain.js';
 import type { Evidence } from './evidence.js';
+import { Overload, type OverloadBounds } from './overload.js';
 import { RequestGuard } from './request-guard.js';
 import { serveSockets } from './serve-sockets.js';
 
@@ -40,6 +45,8 @@ export interface SubgraphServerOptions<TContext extends BaseContext> {
   metricsToken?: string | undefined;
   /** Milliseconds for which it still answers once it is told to stop; 0 by default. */
   drainDelayMs?: number | undefined;
+  /** From where on new requests are turned away; none by default. */
+  overload?: OverloadBounds | undefined;
   /** What is told of at `/metrics`, where there is one. */
   store?: Store | undefined;
   feed?: EventFeed | undefined;
@@ -75,6 +82,22 @@ export async function serveSubgraph<TContext extends BaseContext>(options: Subgr
   });
   const drain = new Drain(options.drainDelayMs ?? 0);
   drain.watch(app);
+  const overload = new Overload(options.overload ?? { lagMs: 0, inFlight: 0 });
+  app.addHook('preHandler', async ({ method, routeOptions: { url }, body }, reply) => {
+    if (url !== '/graphql' || method === 'OPTIONS' || isHealthQuestion(body)) return;
+    try {
+      reply.raw.once('close', overload.enter());
+    } catch (error) {
+      const { message, extensions } = error as CataloguedError;
+      const { http: _, ...told } = extensions;
+      return reply
+        .code(503)
+        .header('retry-after', String(told['retryAfter']))
+        .send({ errors: [{ message, extensions: told }] });
+    }
+  });
+  scopeRequests(app);
+  stopResolvers(schema);
   const sockets = serveSockets({ name, server: app.server, schema, context, verifier, report, evidence });
   const guard = evidence === undefined ? undefined : new RequestGuard<TContext>(evidence);
   guard?.keepBodies(app);
@@ -94,6 +117,7 @@ export async function serveSubgraph<TContext extends BaseContext>(options: Subgr
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       { serverWillStart: async () => ({ drainServer: () => sockets.dispose() }) },
+      keepMutations<TContext>(),
       ...(guard?.plugins() ?? []),
       requests.plugin<TContext>(),
     ],
@@ -122,6 +146,7 @@ export async function serveSubgraph<TContext extends BaseContext>(options: Subgr
     raw.once('close', requests.begin());
   });
   subgraphMetrics(metrics, options);
+  overloadMetrics(metrics, overload);
   readOne(metrics, 'acceptance_subgraph_subscriptions', () => sockets.open);
   registerMetrics(app, { registry: metrics, token: metricsToken });
   if (routes !== undefined) await app.register(routes);
@@ -142,6 +167,12 @@ export async function serveSubgraph<TContext extends BaseContext>(options: Subgr
       await drain.begin();
       await apollo.stop();
       await app.close();
+      overload[Symbol.dispose]();
     },
   };
+}
+
+/** What gateways ask to learn whether it answers. */
+function isHealthQuestion(body: unknown): boolean {
+  return (body as { query?: unknown } | null | undefined)?.query === '{ __typename }';
 }

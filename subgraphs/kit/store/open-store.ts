@@ -1,12 +1,14 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type EntityName, MikroORM, type Options } from '@mikro-orm/core';
+import { type DriverException, type EntityName, MikroORM, type Options } from '@mikro-orm/core';
 import { type Migration, Migrator } from '@mikro-orm/migrations';
 import type { AbstractSqlDriver, SqlEntityManager } from '@mikro-orm/sql';
 import type { Pool } from 'mysql2';
+import { CataloguedError } from '../errors/catalogued-error.js';
 import type { FeedReader } from '../feed/feed-reader.js';
 import type { PersonalDataKeys } from '../privacy/personal-data-keys.js';
 import { giveStoreKeys } from '../privacy/store-keys.js';
+import { currentScope } from '../requests/request-scope.js';
 import { ensureDatabase, isMigrated, migrateMysql, migrateSqlite } from './migrate.js';
 import { STEP_TABLE } from './migration-steps.js';
 import { MysqlConnections } from './mysql-connections.js';
@@ -110,6 +112,7 @@ export async function connectStore(
 ): Promise<Store> {
   const orm = await connect(address, definition, limits);
   countStatements(orm);
+  letThrough(orm);
   if (keys !== undefined) giveStoreKeys(orm.em.getPlatform(), keys);
   if (address.dialect === 'sqlite') return new Store(orm, address);
   const client = await (orm.em.getConnection() as unknown as { getNativeClient(): Promise<Pool> }).getNativeClient();
@@ -127,6 +130,13 @@ function countStatements(orm: SqlOrm): void {
   };
 }
 
+/** What stops a statement before it is sent (see `onQuery`) is no fault of the driver, which would make one of it. */
+function letThrough(orm: SqlOrm): void {
+  const driver = orm.em.getDriver();
+  const convert = driver.convertException.bind(driver);
+  driver.convertException = (error) => (error instanceof CataloguedError ? (error as Error as DriverException) : convert(error));
+}
+
 async function connect(address: StoreAddress, { tables, migrations }: StoreDefinition, limits: StoreLimits): Promise<SqlOrm> {
   const { poolMax, connectTimeout } = limits;
   const common = {
@@ -134,6 +144,11 @@ async function connect(address: StoreAddress, { tables, migrations }: StoreDefin
     extensions: [Migrator],
     dataloader: true,
     forceUtcTimezone: true,
+    // before it is sent: what nobody waits for any more is not asked
+    onQuery: (sql) => {
+      currentScope()?.check();
+      return sql;
+    },
     schemaGenerator: { skipTables: [STEP_TABLE] },
     migrations: {
       migrationsList: migrations[address.dialect].map((migration) => ({ name: migration.name, class: migration.class })),

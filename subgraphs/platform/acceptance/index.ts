@@ -137,6 +137,7 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
       metrics,
       metricsToken: env.metricsToken,
       drainDelayMs: env.drainDelayMs,
+      overload: env.overload,
       store,
       feed,
       personalData: env.personalData,

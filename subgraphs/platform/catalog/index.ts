@@ -61,6 +61,7 @@ export async function startCatalog(env: SubgraphEnvironment, options: CatalogOpt
       metrics,
       metricsToken: env.metricsToken,
       drainDelayMs: env.drainDelayMs,
+      overload: env.overload,
       store,
       feed,
       evidence,

@@ -79,6 +79,7 @@ export async function startRegistry(env: SubgraphEnvironment, options: RegistryO
       metrics,
       metricsToken: env.metricsToken,
       drainDelayMs: env.drainDelayMs,
+      overload: env.overload,
       store,
       feed,
       evidence,

@@ -72,6 +72,7 @@ export async function startSupervision(env: SubgraphEnvironment, options: Superv
       metrics,
       metricsToken: env.metricsToken,
       drainDelayMs: env.drainDelayMs,
+      overload: env.overload,
       store,
       feed,
       personalData: env.personalData,

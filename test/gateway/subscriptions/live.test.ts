@@ -108,6 +108,22 @@ describe('one view of many clients', () => {
     }
   });
 
+  test('is not held up by a department that is slow to complete the events of very many others', async () => {
+    await start({ fetching: { timeoutMs: 60_000 } });
+    const slow = Array.from({ length: 3 }, () => stack.use(socketTo(gateway))).flatMap((client, which) =>
+      Array.from({ length: 100 }, (_, n) => collect(client, `subscription { caseEvents { cursor case { h${which}x${n}: handling } } }`)),
+    );
+    const free = collect(stack.use(socketTo(gateway)), 'subscription { caseEvents { cursor case { item { name } } } }');
+    await expect.poll(() => metricsOf(gateway)).toContain(`acceptance_live_subscriptions ${slow.length + 1}`);
+    await expect.poll(() => province.feed.subscribers).toBe(2);
+    province.drug.behaviour = 'hang';
+    province.feed.publish(drugCase);
+    await expect.poll(free.cursors).toEqual(cursorsUpTo(1));
+    await expect.poll(() => metricsOf(gateway)).toContain('acceptance_live_lag_events 300');
+    // as many as may ask one department for events
+    await expect.poll(() => province.drug.seen).toHaveLength(64);
+  });
+
   test('is not held up by an event that another view waits for', async () => {
     await start();
     const stalled = collect(stack.use(socketTo(gateway)), 'subscription { caseEvents { cursor case { handling } } }');
