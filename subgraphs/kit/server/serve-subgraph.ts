@@ -90,7 +90,7 @@ export async function serveSubgraph<TContext extends BaseContext>(options: Subgr
     } catch (error) {
       const { message, extensions } = error as CataloguedError;
       const { http: _, ...told } = extensions;
-      return reply
+      await reply
         .code(503)
         .header('retry-after', String(told['retryAfter']))
         .send({ errors: [{ message, extensions: told }] });

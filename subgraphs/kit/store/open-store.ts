@@ -134,7 +134,7 @@ function countStatements(orm: SqlOrm): void {
 function letThrough(orm: SqlOrm): void {
   const driver = orm.em.getDriver();
   const convert = driver.convertException.bind(driver);
-  driver.convertException = (error) => (error instanceof CataloguedError ? (error as Error as DriverException) : convert(error));
+  driver.convertException = (error) => (error instanceof CataloguedError ? error : convert(error));
 }
 
 async function connect(address: StoreAddress, { tables, migrations }: StoreDefinition, limits: StoreLimits): Promise<SqlOrm> {

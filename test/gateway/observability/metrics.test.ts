@@ -66,8 +66,9 @@ describe('what a gateway tells at /metrics', () => {
     const { text } = await metricsOf(gateway.origin);
     province.transport.behaviour = 'answer';
     province.drug.behaviour = 'answer';
-    expect(valueOf(text, 'acceptance_fetches_total{peer="transport",outcome="failed"}')).toBe(2);
-    expect(valueOf(text, 'acceptance_fetches_total{peer="transport",outcome="breaker"}')).toBe(1);
+    expect(valueOf(text, 'acceptance_fetches_total{peer="transport",outcome="failed"}')).toBe(1);
+    expect(valueOf(text, 'acceptance_fetch_retries_total{peer="transport",outcome="made"}')).toBe(1);
+    expect(valueOf(text, 'acceptance_fetches_total{peer="transport",outcome="breaker"}')).toBe(2);
     expect(valueOf(text, 'acceptance_fetches_total{peer="drug",outcome="timeout"}')).toBe(2);
     expect(valueOf(text, 'acceptance_fetches_total{peer="ledger",outcome="ok"}')).toBe(3);
     expect(valueOf(text, 'acceptance_fetch_duration_seconds_count{peer="ledger"}')).toBe(3);
