@@ -20,6 +20,8 @@ export interface KnownSubgraph {
   readonly kind: 'platform' | 'department';
   start(env: SubgraphEnvironment, settings: SubgraphSettings): Promise<StartedSubgraph>;
   sdl(): Promise<string>;
+  /** All that it keeps. */
+  store(): Promise<StoreDefinition>;
   /** The store that personal data is in, when it has one. */
   personalStore?(): Promise<StoreDefinition>;
 }
@@ -29,6 +31,8 @@ const registry = () => import('../../subgraphs/platform/registry/index.js');
 const catalog = () => import('../../subgraphs/platform/catalog/index.js');
 const acceptance = () => import('../../subgraphs/platform/acceptance/index.js');
 const supervision = () => import('../../subgraphs/platform/supervision/index.js');
+const ledgerStore = async () => (await import('../../subgraphs/platform/acceptance/store/definition.js')).LEDGER_STORE;
+const supervisionStore = async () => (await import('../../subgraphs/platform/supervision/store/definition.js')).SUPERVISION_STORE;
 
 /** The platform's own subgraphs; nothing is composed before all of them have registered. */
 export const PLATFORM = ['registry', 'catalog', 'acceptance', 'supervision'] as const;
@@ -42,12 +46,14 @@ export const SUBGRAPHS: readonly KnownSubgraph[] = [
       return (await registry()).startRegistry(env, { expectedPlatform: PLATFORM, composer: new ThreadComposer() });
     },
     sdl: async () => (await (await registry()).registrySchema()).sdl,
+    store: async () => (await import('../../subgraphs/platform/registry/tables.js')).REGISTRY_STORE,
   },
   {
     name: 'catalog',
     kind: 'platform',
     start: async (env) => (await catalog()).startCatalog(env),
     sdl: async () => (await (await catalog()).catalogSchema()).sdl,
+    store: async () => (await import('../../subgraphs/platform/catalog/tables.js')).CATALOG_STORE,
   },
   {
     name: 'acceptance',
@@ -60,7 +66,8 @@ export const SUBGRAPHS: readonly KnownSubgraph[] = [
         certificateKeys: (await openPlatformKeys(certificateKeyFile({ dataDir }), { production })).current(),
       }),
     sdl: async () => (await (await acceptance()).acceptanceSchema()).sdl,
-    personalStore: async () => (await import('../../subgraphs/platform/acceptance/store/definition.js')).LEDGER_STORE,
+    store: ledgerStore,
+    personalStore: ledgerStore,
   },
   {
     name: 'supervision',
@@ -74,7 +81,8 @@ export const SUBGRAPHS: readonly KnownSubgraph[] = [
       });
     },
     sdl: async () => (await (await supervision()).supervisionSchema()).sdl,
-    personalStore: async () => (await import('../../subgraphs/platform/supervision/store/definition.js')).SUPERVISION_STORE,
+    store: supervisionStore,
+    personalStore: supervisionStore,
   },
   ...DEPARTMENTS.map(departmentSubgraph),
 ];
@@ -93,6 +101,7 @@ function departmentSubgraph(department: KnownDepartment): KnownSubgraph {
     kind: 'department',
     start: (env) => department.start(env),
     sdl: async () => (await department.schema()).sdl,
+    store: async () => department.store(),
     // what an extension keeps of its own is not sealed, and is not needed for what is
     personalStore: async () => (await import('../../subgraphs/kit/department/department-store.js')).departmentStore(),
   };

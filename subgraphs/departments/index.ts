@@ -1,6 +1,9 @@
+import type { DepartmentDefinition } from '../kit/department/definition.js';
+import { departmentStore } from '../kit/department/department-store.js';
 import type { RunningDepartment } from '../kit/department/start-department.js';
 import type { FederatedSchema } from '../kit/schema/federated-schema.js';
 import type { SubgraphEnvironment } from '../kit/server/subgraph-environment.js';
+import type { StoreDefinition } from '../kit/store/open-store.js';
 import { drug, drugSchema, startDrug } from './drug/index.js';
 import { housing, housingSchema, startHousing } from './housing/index.js';
 import { startTransport, transport, transportSchema } from './transport/index.js';
@@ -14,10 +17,20 @@ export interface KnownDepartment {
   start(env: SubgraphEnvironment): Promise<RunningDepartment>;
   /** Its schema and the SDL it publishes, without starting anything. */
   schema(): Promise<FederatedSchema>;
+  /** All that it keeps. */
+  store(): StoreDefinition;
 }
 
 export const DEPARTMENTS: readonly KnownDepartment[] = [
-  { code: drug.code, name: drug.name, affiliation: drug.affiliation, start: startDrug, schema: drugSchema },
-  { code: transport.code, name: transport.name, affiliation: transport.affiliation, start: startTransport, schema: transportSchema },
-  { code: housing.code, name: housing.name, affiliation: housing.affiliation, start: startHousing, schema: housingSchema },
+  known(drug, startDrug, drugSchema),
+  known(transport, startTransport, transportSchema),
+  known(housing, startHousing, housingSchema),
 ];
+
+function known<L>(
+  { code, name, affiliation, extension }: DepartmentDefinition<L>,
+  start: KnownDepartment['start'],
+  schema: KnownDepartment['schema'],
+): KnownDepartment {
+  return { code, name, affiliation, start, schema, store: () => departmentStore(extension) };
+}

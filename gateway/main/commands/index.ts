@@ -13,6 +13,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   gateway: async () => (await import('./gateway.js')).gatewayCommand,
   config: async () => (await import('./config.js')).configCommand,
   watch: async () => (await import('./watch.js')).watchCommand,
+  'store copy': async () => (await import('./store-copy.js')).storeCopyCommand,
   'privacy status': async () => (await import('./privacy.js')).privacyStatusCommand,
   'privacy rotate': async () => (await import('./privacy.js')).privacyRotateCommand,
   'privacy rekey': async () => (await import('./privacy.js')).privacyRekeyCommand,

@@ -123,6 +123,7 @@ function index({ code }: NewDepartment): string {
   const type = typePrefix(code);
   return `import type { DepartmentDefinition } from '../../kit/department/definition.js';
 import { departmentSchema } from '../../kit/department/department-schema.js';
+import { departmentStore } from '../../kit/department/department-store.js';
 import { startDepartment } from '../../kit/department/start-department.js';
 import type { KnownDepartment } from '../index.js';
 import { ITEMS } from './items.js';
@@ -150,6 +151,7 @@ export const department: KnownDepartment = {
   affiliation: OFFICE.affiliation,
   start: (env) => startDepartment(env, definition),
   schema: () => departmentSchema(definition),
+  store: () => departmentStore(definition.extension),
 };
 `;
 }

@@ -348,6 +348,21 @@ export const CATALOGUE = {
   STEP_NOT_STARTED: { zh: '环节未开始或已完成', en: 'The step is not running.', remedy: 'Start it first, or read the case.' },
   STEP_OUT_OF_ORDER: { zh: '环节次序不符', en: 'Another step comes first in the approval flow.', remedy: 'Do `extensions.next` first.' },
   STEP_UNKNOWN: { zh: '无此环节', en: 'The approval flow of the item has no such step.', remedy: 'Use a code from `approvalFlow`.' },
+  STORE_COPY_DIFFERS: {
+    zh: '存储副本与原件不一致',
+    en: 'A copy of a store is not the same as its source, or does not take one of its rows.',
+    remedy: 'Nothing starts on such a copy. Mend what the message names, then copy with `--again`.',
+  },
+  STORE_IN_USE: {
+    zh: '存储正在使用',
+    en: 'Something works on the store, which must be at rest for what was asked.',
+    remedy: 'Stop every instance that works on it, then try again.',
+  },
+  STORE_NOT_EMPTY: {
+    zh: '目标存储不为空',
+    en: 'The store that was to be filled has rows already; nothing of it was changed.',
+    remedy: 'Name an empty one, or one that does not exist yet.',
+  },
   STORE_NOT_WRITABLE: {
     zh: '存储暂不可写',
     en: 'The store is read-only or full; nothing was changed.',
@@ -357,6 +372,16 @@ export const CATALOGUE = {
     zh: '存储暂不可用',
     en: 'The store of a service does not answer.',
     remedy: 'Try again later; nothing needs a restart.',
+  },
+  STORE_UNFINISHED: {
+    zh: '存储副本未完成',
+    en: 'The store is a copy that was broken off, or is still being made; it has a part of what it should have.',
+    remedy: 'Wait for its end, or make it anew with `--again`. No subgraph starts on it.',
+  },
+  STORE_VERSION: {
+    zh: '存储版本不一致',
+    en: 'The store was migrated by another version, or is of another subgraph.',
+    remedy: 'Start its subgraph once with this version, or use the version that wrote it.',
   },
   SUBGRAPH_UNAVAILABLE: { zh: '平台子系统暂不可用', en: 'A part of the platform did not answer in time.', remedy: 'Ask again later.' },
   SUBSCRIPTION_SCHEMA_RELOAD: {

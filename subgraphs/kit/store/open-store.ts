@@ -1,5 +1,3 @@
-import { mkdir, open } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { type EntityName, MikroORM, type Options } from '@mikro-orm/core';
 import { type Migration, Migrator } from '@mikro-orm/migrations';
 import type { AbstractSqlDriver, SqlEntityManager } from '@mikro-orm/sql';
@@ -12,9 +10,11 @@ import { currentScope } from '../requests/request-scope.js';
 import { ensureDatabase, isMigrated, migrateMysql, migrateSqlite } from './migrate.js';
 import { STEP_TABLE } from './migration-steps.js';
 import { MysqlConnections } from './mysql-connections.js';
+import { ownFile } from './own-file.js';
 import type { StoreAddress } from './store-address.js';
 import { DEFAULT_LIMITS, IDLE_CONNECTION, type PoolUse, type StoreLimits } from './store-limits.js';
 import { type StoreTally, tallyOf } from './store-tally.js';
+import { refuseUnfinished } from './unfinished-copy.js';
 
 export type SqlOrm = MikroORM<AbstractSqlDriver, SqlEntityManager>;
 
@@ -77,7 +77,7 @@ export class Store implements AsyncDisposable {
 /**
  * Opens a store and brings its tables up to date. Any number of instances may do so at once: one migrates, the others wait.
  * @param keys what its personal data is sealed with; a store that keeps none needs none
- * @throws MigrationBusy
+ * @throws MigrationBusy; CataloguedError STORE_UNFINISHED
  */
 export async function openStore(
   address: StoreAddress,
@@ -88,6 +88,7 @@ export async function openStore(
   if (address.dialect === 'mysql') await ensureDatabase(address, limits.connectTimeout);
   const store = await connectStore(address, definition, keys, limits);
   try {
+    await refuseUnfinished(store.orm);
     await migrate(store, definition, limits);
   } catch (error) {
     await store[Symbol.asyncDispose]();
@@ -191,18 +192,4 @@ async function connect(address: StoreAddress, { tables, migrations }: StoreDefin
   ];
   for (const pragma of pragmas) await orm.em.getConnection().execute(`pragma ${pragma}`);
   return orm;
-}
-
-/**
- * Makes the file, or finds it, readable and writable by its owner alone; SQLite gives the files beside it the same mode.
- * A directory that was there before is left as it is: it may be somebody else's.
- */
-async function ownFile(path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const file = await open(path, 'a', 0o600);
-  try {
-    await file.chmod(0o600);
-  } finally {
-    await file.close();
-  }
 }

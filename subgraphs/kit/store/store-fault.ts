@@ -32,7 +32,7 @@ const AWAY: ReadonlySet<unknown> = new Set([
   'HANDSHAKE_NO_SSL_SUPPORT',
 ]);
 /** Too many connections, host blocked, access denied, shutting down, lock wait that did not end. */
-const AWAY_NUMBERS: ReadonlySet<unknown> = new Set([1040, 1129, 1203, 1205, 1226, 1044, 1045, 1049]);
+const AWAY_NUMBERS: ReadonlySet<unknown> = new Set([1040, 1129, 1203, 1205, 1226, 1044, 1045, 1049, 1698]);
 /** Read-only by option, in a read-only transaction or mode; disk or table space full. */
 const UNWRITABLE_NUMBERS: ReadonlySet<unknown> = new Set([3, 28, 1021, 1030, 1114, 1290, 1792, 1836]);
 /** https://sqlite.org/rescode.html: BUSY and LOCKED; PERM, READONLY, IOERR, FULL, CANTOPEN. */
