@@ -22,6 +22,14 @@ export function whole(least: number, most: number, otherwise?: number): z.ZodTyp
   return otherwise === undefined ? form : form.default(otherwise);
 }
 
+/** A share of all, 0 to 1. */
+export const share = (otherwise: number): z.ZodType<number, string | undefined> =>
+  z
+    .string()
+    .refine((value) => /^(0(\.\d{1,9})?|1(\.0{1,9})?)$/.test(value), 'a number from 0 to 1')
+    .transform(Number)
+    .default(otherwise);
+
 export const text = z.string().min(1, 'a text that is not empty');
 
 const isHttp = (value: string) => /^https?:$/.test(URL.parse(value)?.protocol ?? '');

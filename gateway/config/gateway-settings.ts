@@ -1,10 +1,11 @@
 import type { OverloadBounds } from '../../subgraphs/kit/server/overload.js';
+import type { TraceSettings } from '../../subgraphs/kit/traces/traces.js';
 import type { OperationLimits } from '../limits/operation-limits.js';
 import type { Algorithm } from '../security/client-identity.js';
 import type { Values } from './all-settings.js';
 import { type IssuerSettings, issuerSettings } from './settings/identity.js';
 import { operationLimits } from './settings/limits.js';
-import type { LOG_LEVELS } from './settings/process.js';
+import { type LOG_LEVELS, traceSettings } from './settings/process.js';
 import { type LiveSettings, liveSettings } from './settings/subscriptions.js';
 
 /** What an operator may set about a gateway. Durations are milliseconds, sizes bytes. */
@@ -60,6 +61,8 @@ export interface GatewaySettings {
   readonly drainDelayMs: number;
   /** From where on new requests are turned away. */
   readonly overload: OverloadBounds;
+  /** Where spans go; undefined: nothing is recorded. */
+  readonly traces: TraceSettings | undefined;
   readonly dataDir: string;
 }
 
@@ -97,6 +100,7 @@ export function gatewaySettings(values: Values): GatewaySettings {
     logLevel: values.LOG_LEVEL,
     metricsToken: values.METRICS_TOKEN,
     drainDelayMs: values.DRAIN_DELAY_MS,
+    traces: traceSettings(values),
     overload: { lagMs: values.MAX_EVENT_LOOP_LAG_MS, inFlight: values.MAX_REQUESTS_IN_FLIGHT },
     dataDir: values.DATA_DIR,
   };

@@ -3,9 +3,10 @@ import type { RetentionPolicy } from '../../subgraphs/kit/feed/retention.js';
 import type { SealAlgorithm } from '../../subgraphs/kit/privacy/seal-algorithm.js';
 import type { OverloadBounds } from '../../subgraphs/kit/server/overload.js';
 import type { StoreLimits } from '../../subgraphs/kit/store/store-limits.js';
+import type { TraceSettings } from '../../subgraphs/kit/traces/traces.js';
 import type { Values } from './all-settings.js';
 import { type FileSettings, fileSettings } from './settings/files.js';
-import type { LOG_LEVELS } from './settings/process.js';
+import { type LOG_LEVELS, traceSettings } from './settings/process.js';
 
 /** What an operator may set about the platform and its subgraphs. */
 export interface SubgraphSettings {
@@ -25,6 +26,8 @@ export interface SubgraphSettings {
   readonly drainDelayMs: number;
   /** From where on new requests are turned away. */
   readonly overload: OverloadBounds;
+  /** Where spans go; undefined: nothing is recorded. */
+  readonly traces: TraceSettings | undefined;
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
@@ -68,6 +71,7 @@ export function subgraphSettings(values: Values): SubgraphSettings {
     logLevel: values.LOG_LEVEL,
     metricsToken: values.METRICS_TOKEN,
     drainDelayMs: values.DRAIN_DELAY_MS,
+    traces: traceSettings(values),
     overload: { lagMs: values.MAX_EVENT_LOOP_LAG_MS, inFlight: values.MAX_REQUESTS_IN_FLIGHT },
     host: values.SUBGRAPH_HOST,
     port: values.SUBGRAPH_PORT,

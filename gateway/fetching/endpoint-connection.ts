@@ -16,6 +16,11 @@ export interface ConnectionLimits {
   readonly breakerProbeMs: number;
 }
 
+export interface SendWatch {
+  sent(): void;
+  answered(status: number): void;
+}
+
 export interface WireRequest {
   readonly headers: Record<string, string>;
   readonly body: string;
@@ -24,6 +29,8 @@ export interface WireRequest {
   readonly signal: AbortSignal;
   /** True when it may be sent a second time, and broken off: it changes nothing. */
   readonly repeatable: boolean;
+  /** Told of each time it is sent. */
+  readonly watch?: SendWatch | undefined;
 }
 
 /** What came of asking, when there is no answer. */
@@ -151,13 +158,13 @@ export class EndpointConnection {
   async #send(request: WireRequest, signal: AbortSignal): Promise<SubgraphResponse> {
     const options: Dispatcher.DispatchOptions = { method: 'POST', path: this.#path, headers: request.headers, body: request.body };
     try {
-      return await this.#exchange(options, signal);
+      return await this.#exchange(options, signal, request);
     } catch (error) {
       const stale = STALE_CONNECTION.has((error as NodeJS.ErrnoException).code ?? '');
       if (!stale || !request.repeatable || signal.aborted) throw error;
       if (!this.#mayRetry()) throw new NoAnswer('the connection failed', 'failed', { cause: error, final: true });
       try {
-        return await this.#exchange(options, signal);
+        return await this.#exchange(options, signal, request);
       } catch (again) {
         if (signal.aborted) throw again;
         throw new NoAnswer('the connection failed twice', 'failed', { cause: again, final: true });
@@ -165,8 +172,10 @@ export class EndpointConnection {
     }
   }
 
-  async #exchange(options: Dispatcher.DispatchOptions, signal: AbortSignal): Promise<SubgraphResponse> {
+  async #exchange(options: Dispatcher.DispatchOptions, signal: AbortSignal, { watch }: WireRequest): Promise<SubgraphResponse> {
+    watch?.sent();
     const { statusCode, closes, text } = await exchange(this.#pool, options, signal);
+    watch?.answered(statusCode);
     if (closes) this.#leavingUntil = performance.now() + LEAVING;
     let answer: unknown;
     try {

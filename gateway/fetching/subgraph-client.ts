@@ -6,6 +6,7 @@ import { DEADLINE_HEADER } from '../../subgraphs/kit/requests/deadline.js';
 import { addressesOf } from '../../subgraphs/kit/server/address-list.js';
 import type { FetchTarget, SubgraphFetch, SubgraphFetcher } from '../execution/subgraph-fetch.js';
 import type { Logger } from '../observability/logger.js';
+import type { RequestTrace } from '../observability/request-trace.js';
 import { type ConnectionLimits, EndpointConnection, type NoAnswer } from './endpoint-connection.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
 import type { EndpointState, FetchObserver } from './fetch-observer.js';
@@ -20,8 +21,10 @@ export interface FetchContext {
   readonly signal: AbortSignal;
   /** When the whole request is out of time, by `performance.now()`; absent: only its fetches have limits. */
   readonly deadline?: number | undefined;
-  /** The W3C trace context header, passed on as it came. */
+  /** The W3C trace context header, passed on as it came where nothing is recorded. */
   readonly traceparent?: string | undefined;
+  /** What is recorded of the operation; absent while nothing is. */
+  trace?: RequestTrace | undefined;
 }
 
 export interface SubgraphClientOptions extends Partial<ConnectionLimits> {
@@ -73,7 +76,7 @@ export class SubgraphClient implements AsyncDisposable {
     };
   }
 
-  async #ask(endpoint: Endpoint, fetch: SubgraphFetch, { caller, signal: given, deadline, traceparent }: FetchContext) {
+  async #ask(endpoint: Endpoint, fetch: SubgraphFetch, { caller, signal: given, deadline, traceparent: above, trace }: FetchContext) {
     const { target, kind } = fetch;
     const authorization = await this.#options.internalTokens?.authorization(endpoint.audience, caller);
     const { observer } = this.#options;
@@ -81,6 +84,9 @@ export class SubgraphClient implements AsyncDisposable {
     const began = performance.now();
     const signal = kind === 'mutation' ? this.#unlessChanging(given) : given;
     this.#budget(peer).called();
+    const recorded = trace?.fetch(target, addressesOf(endpoint.url)[0] ?? '');
+    const traceparent = recorded?.traceparent ?? above;
+    const traced = { trace_id: traceparent?.split('-')[1] };
     const { instances, connections } = this.#instancesAt(endpoint);
     const wasOpen = connections.every(({ breaker }) => breaker.open);
     const body = this.#body(fetch);
@@ -103,16 +109,26 @@ export class SubgraphClient implements AsyncDisposable {
           timeoutMs,
           signal,
           repeatable: kind === 'query',
+          watch: recorded,
         };
       });
-      observer?.fetched(peer, answer.errors === undefined ? 'ok' : 'errors', performance.now() - began);
-      if (wasOpen) this.#options.logger.info({ target, requestId: caller.requestId }, 'it answers again');
+      const came = answer.errors === undefined ? 'ok' : 'errors';
+      observer?.fetched(peer, came, performance.now() - began);
+      recorded?.end(came);
+      if (wasOpen) this.#options.logger.info({ ...traced, target, requestId: caller.requestId }, 'it answers again');
       await signed?.settled('ANSWERED');
       return answer;
     } catch (error) {
       const { theirs, outcome, message, cause } = error as NoAnswer;
       observer?.fetched(peer, outcome, performance.now() - began);
-      const reason = { target, requestId: caller.requestId, reason: message, ...(cause instanceof Error && { cause: cause.message }) };
+      recorded?.end(outcome);
+      const reason = {
+        ...traced,
+        target,
+        requestId: caller.requestId,
+        reason: message,
+        ...(cause instanceof Error && { cause: cause.message }),
+      };
       // one line per fetch would flood the log while a peer is down
       if (theirs && !wasOpen) this.#options.logger.warn(reason, 'a subgraph does not answer');
       else this.#options.logger.debug(reason, 'a subgraph is not asked or does not answer');

@@ -64,6 +64,7 @@ export async function openEnvironment(settings: SubgraphSettings, log: Logger, s
     metricsToken: settings.metricsToken,
     drainDelayMs: settings.drainDelayMs,
     overload: settings.overload,
+    traces: settings.traces,
     host: settings.host,
     port: settings.port,
     publicUrl: settings.publicUrl,

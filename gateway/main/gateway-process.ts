@@ -67,6 +67,7 @@ export async function startConfiguredGateway(settings: GatewaySettings, logger: 
     metricsToken: settings.metricsToken,
     drainDelayMs: settings.drainDelayMs,
     overload: settings.overload,
+    traces: settings.traces,
     host: settings.host,
     port: settings.port,
     identity: settings.auth

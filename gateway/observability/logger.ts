@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino';
 import { loggableError } from '../../subgraphs/kit/errors/loggable-error.js';
+import { logFields } from '../../subgraphs/kit/requests/request-scope.js';
 
 export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error'>;
 
@@ -9,6 +10,7 @@ export function createLogger(level: string, destination?: DestinationStream): Pi
   const options = {
     level,
     base: null,
+    mixin: logFields,
     serializers: { err: (error: unknown) => (error instanceof Error ? loggableError(error) : error) },
     redact: { paths: secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]), censor: '[removed]' },
   };

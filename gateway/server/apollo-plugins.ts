@@ -3,18 +3,18 @@ import { OperationTypeNode } from 'graphql';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
 import { isAccident } from '../errors/client-error.js';
 import type { Logger } from '../observability/logger.js';
-import type { GatewayContext } from './request-context.js';
+import { type GatewayContext, tracedBy } from './request-context.js';
 
 /** Logs with its request id what clients are shown only a neutral message of. */
 export function reportAccidents(logger: Logger): ApolloServerPlugin<GatewayContext> {
-  const report = (error: unknown, requestId: string) => {
-    if (isAccident(error)) logger.error({ err: error, requestId }, 'unexpected error');
+  const report = (error: unknown, { caller: { requestId }, traceparent }: GatewayContext) => {
+    if (isAccident(error)) logger.error({ err: error, requestId, ...tracedBy(traceparent) }, 'unexpected error');
   };
   return {
-    unexpectedErrorProcessingRequest: async ({ error, requestContext }) => report(error, requestContext.contextValue.caller.requestId),
+    unexpectedErrorProcessingRequest: async ({ error, requestContext }) => report(error, requestContext.contextValue),
     requestDidStart: async () => ({
       didEncounterErrors: async ({ errors, contextValue }) => {
-        for (const error of errors) report(error, contextValue.caller.requestId);
+        for (const error of errors) report(error, contextValue);
       },
     }),
   };

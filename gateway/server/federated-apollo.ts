@@ -9,6 +9,7 @@ import {
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import type { Caller } from '../../subgraphs/kit/identity/caller.js';
 import type { RequestMetrics } from '../../subgraphs/kit/observability/request-metrics.js';
+import type { Traces } from '../../subgraphs/kit/traces/traces.js';
 import { auditOperations } from '../audit/audited-operations.js';
 import type { GatewayAudit } from '../audit/gateway-audit.js';
 import type { Grants } from '../authorization/grants.js';
@@ -17,6 +18,7 @@ import type { SubgraphFetcher } from '../execution/subgraph-fetch.js';
 import type { Endpoints } from '../fetching/endpoints.js';
 import type { FetchContext } from '../fetching/subgraph-client.js';
 import type { Logger } from '../observability/logger.js';
+import { traceOperations } from '../observability/traced-requests.js';
 import type { Generations, ServingGeneration } from '../supergraph/generations.js';
 import { legacyStatus, refuseSubscriptions, reportAccidents } from './apollo-plugins.js';
 import { MAX_TOKENS } from './document-limits.js';
@@ -43,6 +45,8 @@ export interface FederatedApolloOptions {
   readonly drainMs: number;
   readonly requests: RequestMetrics;
   readonly logger: Logger;
+  /** Records operations; absent: nothing is recorded. */
+  readonly traces?: Traces | undefined;
   readonly audit?: GatewayAudit | undefined;
 }
 
@@ -74,7 +78,7 @@ export function createFederatedApollo(options: FederatedApolloOptions): Federate
       async executor({ schema, document, request, context }) {
         using lease = generations.lease(schema);
         const { generation, endpoints } = lease.serving;
-        const { caller, clientName, reportCost } = context as GatewayContext;
+        const { caller, clientName, reportCost, trace } = context as GatewayContext;
         let cost: number | undefined;
         const result = await generation.execute({
           document,
@@ -87,6 +91,7 @@ export function createFederatedApollo(options: FederatedApolloOptions): Federate
             observeCost(estimated);
           },
           context: context as GatewayContext,
+          onPlanned: trace && ((planBegan) => trace.took('plan', planBegan)),
           fetcher: fetcherFor(endpoints),
         });
         if (reportCost !== true || cost === undefined) return result;
@@ -117,6 +122,7 @@ export function createFederatedApollo(options: FederatedApolloOptions): Federate
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
+      ...(options.traces === undefined ? [] : [traceOperations(options.traces)]),
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: drainMs }),
       reportAccidents(logger),
       refuseSubscriptions,

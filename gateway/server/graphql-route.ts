@@ -14,7 +14,7 @@ import type { StreamServer } from '../subscriptions/transports/stream-server.js'
 import { clientNameOf } from '../usage/client-name.js';
 import { answerByApollo } from './apollo-handler.js';
 import { refuseDeepNesting } from './document-limits.js';
-import { type GatewayContext, traceparentOf } from './request-context.js';
+import { type GatewayContext, tracedBy } from './request-context.js';
 
 /** The header that says by which supergraph a request was answered. */
 export const SUPERGRAPH_VERSION = 'supergraph-version';
@@ -46,7 +46,7 @@ export function registerGraphqlRoute(
   const context = async (request: FastifyRequest, reply: FastifyReply): Promise<GatewayContext> => {
     const by = { address: request.ip, requestId: request.id };
     const { caller } = await identity.establish(request.headers.authorization, request.id).catch((error: unknown) => {
-      if (isAccident(error)) logger.error({ err: error, requestId: request.id }, 'unexpected error');
+      if (isAccident(error)) logger.error({ err: error, requestId: request.id, ...tracedBy(request.traceparent) }, 'unexpected error');
       audit?.refused(error, by);
       throw error;
     });
@@ -59,7 +59,7 @@ export function registerGraphqlRoute(
       address: request.ip,
       signal: signalOf(reply, requestTimeoutMs),
       deadline: performance.now() + requestTimeoutMs,
-      traceparent: traceparentOf(request.headers),
+      traceparent: request.traceparent,
       legacyStatus: readsLegacyJson(request.headers.accept),
       clientName: clientNameOf(request.headers),
       reportCost: request.headers['x-acceptance-cost'] === 'report',

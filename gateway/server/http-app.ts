@@ -3,12 +3,14 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import type { ErrorCode } from '../../subgraphs/kit/errors/catalogue.js';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
 import type { RequestMetrics } from '../../subgraphs/kit/observability/request-metrics.js';
+import type { Traces } from '../../subgraphs/kit/traces/traces.js';
 import { NEUTRAL_MESSAGE } from '../errors/client-error.js';
 import { errorBody } from '../errors/error-body.js';
 import type { Logger } from '../observability/logger.js';
+import { traceRequests } from '../observability/traced-requests.js';
 import { SECURITY_HEADERS, STRICT_TRANSPORT } from '../security/security-headers.js';
 import { refuseDeepNesting } from './document-limits.js';
-import { requestIdOf } from './request-context.js';
+import { requestIdOf, tracedBy } from './request-context.js';
 
 export interface HttpAppOptions {
   readonly logger: Logger;
@@ -21,6 +23,8 @@ export interface HttpAppOptions {
   readonly trustedProxies?: readonly string[] | undefined;
   /** Whether browsers are told to come by TLS only. */
   readonly strictTransport?: boolean | undefined;
+  /** Records requests to the graph; absent: nothing is recorded. */
+  readonly traces?: Traces | undefined;
   /** Told of every fault that is answered, with the code it is answered with. */
   readonly onFault?: ((error: unknown, code: ErrorCode, request: FastifyRequest) => void) | undefined;
 }
@@ -33,6 +37,7 @@ export function createHttpApp({
   arrivalTimeoutMs,
   trustedProxies = [],
   strictTransport = false,
+  traces,
   onFault,
 }: HttpAppOptions): FastifyInstance {
   const headers = { ...SECURITY_HEADERS, ...(strictTransport && { 'strict-transport-security': STRICT_TRANSPORT }) };
@@ -40,7 +45,7 @@ export function createHttpApp({
     const { status, code, message, extensions, headers: told = [] } = explain(error, bodyLimit);
     onFault?.(error, code, request);
     for (const [name, value] of told) reply.header(name, value);
-    if (status >= 500) logger.error({ err: error, requestId: request.id }, 'unexpected error');
+    if (status >= 500) logger.error({ err: error, requestId: request.id, ...tracedBy(request.traceparent) }, 'unexpected error');
     return reply.code(status).send(errorBody(code, message, extensions));
   };
   const app = Fastify({
@@ -60,12 +65,16 @@ export function createHttpApp({
     frameworkErrors: answerError,
     clientErrorHandler: answerBrokenRequest,
   });
+  traceRequests(app, traces);
   app.addHook('onRequest', async (request, reply) => {
     reply.raw.once('close', requests.begin());
     reply.headers({ ...headers, 'x-request-id': request.id });
   });
-  app.addHook('onResponse', async ({ id, method, routeOptions }, { statusCode, elapsedTime }) => {
-    logger.debug({ requestId: id, method, route: routeOptions.url, statusCode, ms: Math.round(elapsedTime) }, 'answered');
+  app.addHook('onResponse', async ({ id, method, routeOptions, traceparent }, { statusCode, elapsedTime }) => {
+    logger.debug(
+      { requestId: id, ...tracedBy(traceparent), method, route: routeOptions.url, statusCode, ms: Math.round(elapsedTime) },
+      'answered',
+    );
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(/^application\/json\s*(;|$)/i, { parseAs: 'buffer' }, async ({ headers }: FastifyRequest, body: Buffer) =>

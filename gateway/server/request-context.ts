@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { newTraceParent, readTraceParent, TRACE_HEADER, traceParentOf } from '../../subgraphs/kit/traces/trace-parent.js';
 import type { FetchContext } from '../fetching/subgraph-client.js';
 
 /** What one request runs with, from its arrival to the last fetch made for it. */
@@ -15,7 +16,6 @@ export interface GatewayContext extends FetchContext {
 }
 
 const REQUEST_ID = /^[\w.:-]{1,64}$/;
-const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** The id the client, or a proxy before us, gave the request where it is fit for logs; a new one otherwise. */
 export function requestIdOf(headers: IncomingHttpHeaders): string {
@@ -23,7 +23,12 @@ export function requestIdOf(headers: IncomingHttpHeaders): string {
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
 }
 
-export function traceparentOf(headers: IncomingHttpHeaders): string | undefined {
-  const given = headers['traceparent'];
-  return typeof given === 'string' && TRACEPARENT.test(given) ? given : undefined;
+/** What a socket's operations belong to: as whoever opened it says, or made up. */
+export function traceparentOf(headers: IncomingHttpHeaders): string {
+  return traceParentOf(readTraceParent(headers[TRACE_HEADER]) ?? newTraceParent());
+}
+
+/** What log lines say of a request beside its id. */
+export function tracedBy(traceparent: string | undefined): { readonly trace_id?: string | undefined } {
+  return traceparent === undefined ? {} : { trace_id: traceparent.split('-')[1] };
 }

@@ -9,6 +9,7 @@ import { createMetrics } from '../../subgraphs/kit/observability/process-metrics
 import { RequestMetrics } from '../../subgraphs/kit/observability/request-metrics.js';
 import { Drain } from '../../subgraphs/kit/server/drain.js';
 import { Overload, type OverloadBounds } from '../../subgraphs/kit/server/overload.js';
+import { openTraces, type TraceSettings } from '../../subgraphs/kit/traces/traces.js';
 import { actionOf } from '../audit/audited-operations.js';
 import type { AskedBy, GatewayAudit } from '../audit/gateway-audit.js';
 import { type AuthorizationTable, grantsOf, type PolicyHook } from '../authorization/grants.js';
@@ -136,6 +137,8 @@ export interface GatewayOptions {
   readonly drainDelayMs?: number | undefined;
   /** From where on new requests are turned away; none when left out. */
   readonly overload?: OverloadBounds | undefined;
+  /** Where spans go; nothing is recorded when left out. */
+  readonly traces?: TraceSettings | undefined;
 }
 
 export interface RunningGateway extends AsyncDisposable {
@@ -179,6 +182,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   let started = false;
 
   await using cleanup = new AsyncDisposableStack();
+  const traces = options.traces && cleanup.use(await openTraces(options.traces, 'gateway'));
   const overload = cleanup.use(new Overload(options.overload ?? { lagMs: 0, inFlight: 0 }));
   overloadMetrics(registry, overload);
   const rates = cleanup.use(new RateLimits(protection.rates ?? { perIdentity: 0, perAddress: 0 }));
@@ -205,6 +209,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       sockets: upstreams,
       fetcherFor,
       logger,
+      traces,
       metrics,
       grantsFor,
       onSubscribed: (error) => requests.count('subscription', error),
@@ -220,6 +225,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     arrivalTimeoutMs: requestTimeoutMs,
     trustedProxies: protection.trustedProxies,
     strictTransport: production,
+    traces,
     onFault: (error, code, { id, ip, routeOptions }) => {
       if (routeOptions.url === '/graphql') requests.count('none', { extensions: { code } });
       audit?.refused(error, { requestId: id, address: ip }, code);
@@ -241,6 +247,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     drainMs,
     requests,
     logger,
+    traces,
     audit,
   });
   const apollo = () => (started ? federated.apollo : undefined);

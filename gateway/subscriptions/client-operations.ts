@@ -21,7 +21,7 @@ import type { GatewayContext } from '../server/request-context.js';
 import type { Generations, Lease } from '../supergraph/generations.js';
 import type { Watcher } from './live-operation.js';
 import type { Subscription, SubscriptionEngine } from './subscription-engine.js';
-import { toldErrors } from './told-errors.js';
+import { type ToldFor, toldErrors } from './told-errors.js';
 
 export interface ClientOperationsOptions {
   readonly generations: Generations;
@@ -135,7 +135,9 @@ export class ClientOperations {
     if (body?.kind !== 'single') throw new Error('incremental delivery is not offered');
     const { data, errors, extensions } = body.singleResult;
     return JSON.stringify({
-      ...(errors !== undefined && { errors: toldErrors(errors, this.#options.logger, context.caller.requestId) }),
+      ...(errors !== undefined && {
+        errors: toldErrors(errors, this.#options.logger, { requestId: context.caller.requestId, traceparent: context.traceparent }),
+      }),
       ...(data !== undefined && { data }),
       ...(extensions !== undefined && { extensions }),
     });
@@ -155,8 +157,8 @@ export class ClientOperations {
     );
   }
 
-  told(errors: readonly unknown[], requestId?: string): GraphQLFormattedError[] {
-    return toldErrors(errors, this.#options.logger, requestId);
+  told(errors: readonly unknown[], of?: ToldFor): GraphQLFormattedError[] {
+    return toldErrors(errors, this.#options.logger, of);
   }
 }
 

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { SpanKind } from '@opentelemetry/api';
 import { type DocumentNode, type GraphQLSchema, validate } from 'graphql';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
+import { newTraceParent, traceParentOf } from '../../subgraphs/kit/traces/trace-parent.js';
+import type { Traces } from '../../subgraphs/kit/traces/traces.js';
 import type { Grants } from '../authorization/grants.js';
 import type { FetchTarget, SubgraphFetcher, SubgraphResponse } from '../execution/subgraph-fetch.js';
 import type { Endpoints } from '../fetching/endpoints.js';
 import type { FetchContext } from '../fetching/subgraph-client.js';
 import type { Logger } from '../observability/logger.js';
+import { RequestTrace } from '../observability/request-trace.js';
 import type { SubscriptionPlan } from '../supergraph/generation.js';
 import type { Generations, Lease } from '../supergraph/generations.js';
 import type { LiveMetrics } from './live-metrics.js';
@@ -44,6 +48,8 @@ export interface SubscriptionEngineOptions extends Partial<LossPolicy> {
   readonly metrics: LiveMetrics;
   /** What a viewer may read of what is guarded; nothing when absent. */
   readonly grantsFor?: ((viewer: Viewer) => Grants) | undefined;
+  /** Records the completion of events; absent: nothing is recorded. */
+  readonly traces?: Traces | undefined;
   /** Told of every subscription that begins, or with what is wrong with it. */
   readonly onSubscribed?: ((error?: unknown) => void) | undefined;
   /** Told of every subscription of which its caller may not read all. */
@@ -253,8 +259,11 @@ export class SubscriptionEngine {
       complete: async (event: SubgraphResponse, signal: AbortSignal) => {
         const requestId = randomUUID();
         const caller = { subject: viewer.subject, roles: viewer.roles, requestId };
-        const { data, errors, extensions } = await plan.complete(event, { caller, signal }, fetcher);
-        const told = errors && toldErrors(errors, logger, requestId);
+        const traceparent = traceParentOf(newTraceParent());
+        const trace = this.#options.traces && new RequestTrace(this.#options.traces, 'subscription event', undefined, SpanKind.CONSUMER);
+        const { data, errors, extensions } = await plan.complete(event, { caller, signal, traceparent, trace }, fetcher);
+        trace?.end();
+        const told = errors && toldErrors(errors, logger, { requestId, traceparent });
         return JSON.stringify({ ...(told && { errors: told }), ...(data !== undefined && { data }), ...(extensions && { extensions }) });
       },
     };

@@ -59,6 +59,8 @@ export interface OperationRequest {
   grants?: Grants | undefined;
   /** Told what the operation may cost, before it is run or refused. */
   onCost?: ((cost: number) => void) | undefined;
+  /** Told when it is planned, and since when it was. */
+  onPlanned?: ((began: number) => void) | undefined;
   /** How the client names itself; for the observer only. */
   client?: string | undefined;
 }
@@ -186,7 +188,10 @@ export class Generation {
       const { coerced } = outcome;
       this.#refuseCostly(request, operation, coerced);
       this.#observe?.(request, this.apiSchema);
+      const { onPlanned } = request;
+      const began = onPlanned === undefined ? 0 : performance.now();
       const prepared = await this.#planner.plan({ ...request, variables: coerced });
+      onPlanned?.(began);
       if (this.#rejectUnauthorized && prepared.cut.length > 0)
         return { errors: prepared.cut.map((path) => unauthorizedError(path, { http: { status: 403 } })) };
       return await prepared.execute(new Run(variables, coerced, (fetch) => fetcher(fetch, context)));

@@ -1,5 +1,6 @@
-import { oneOf, text, whole } from '../forms.js';
-import { ROLES, SUBGRAPHS, setting } from '../setting.js';
+import type { TraceSettings } from '../../../subgraphs/kit/traces/traces.js';
+import { httpUrl, oneOf, share, text, whole } from '../forms.js';
+import { ROLES, SUBGRAPHS, setting, type ValuesOf } from '../setting.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -36,9 +37,24 @@ export const PROCESS = {
     zh: '同时处理的请求数达到该值时同样回绝新请求,直至减少五分之一;订阅与健康检查不计;0 为不限',
     usedBy: ['gateway', ...SUBGRAPHS],
   }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: setting(httpUrl.optional(), {
+    en: 'the address of an OpenTelemetry collector (OTLP over HTTP, JSON) that traces are sent to, without `/v1/traces`; without it nothing is recorded',
+    zh: '接收链路追踪的 OpenTelemetry 采集器地址(OTLP/HTTP、JSON),不含 `/v1/traces`;未设则不记录',
+    usedBy: ['gateway', ...SUBGRAPHS],
+  }),
+  OTEL_TRACES_SAMPLER_ARG: setting(share(1), {
+    en: 'the share of requests that are traced, 0 to 1; one that comes with a `traceparent` goes by what that says',
+    zh: '被追踪请求的比例,0 到 1;带 `traceparent` 的请求以其所述为准',
+    usedBy: ['gateway', ...SUBGRAPHS],
+  }),
   DATA_DIR: setting(text.default('data'), {
     en: 'the folder of keys, embedded stores, files, and the last good graph of a gateway',
     zh: '存放密钥、内嵌存储、文件和网关最近一份可用图的目录',
     usedBy: ROLES,
   }),
 };
+
+export function traceSettings(values: ValuesOf<typeof PROCESS>): TraceSettings | undefined {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER_ARG: ratio } = values;
+  return endpoint === undefined ? undefined : { endpoint, ratio };
+}

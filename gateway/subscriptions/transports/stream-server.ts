@@ -3,7 +3,6 @@ import { CataloguedError } from '../../../subgraphs/kit/errors/catalogued-error.
 import type { GatewayAudit } from '../../audit/gateway-audit.js';
 import type { ClientIdentity } from '../../security/client-identity.js';
 import type { RateLimits } from '../../security/rate-limits.js';
-import { traceparentOf } from '../../server/request-context.js';
 import type { ClientOperations, ClientRequest } from '../client-operations.js';
 import type { LiveMetrics } from '../live-metrics.js';
 import { scheduleEnd } from './connection-end.js';
@@ -74,7 +73,7 @@ export class StreamServer implements AsyncDisposable {
       headers: { ...headersOf(reply), 'x-request-id': request.id },
       told: (errors) => {
         audit?.refusedAll(errors, by);
-        return operations.told(errors, request.id);
+        return operations.told(errors, { requestId: request.id, traceparent: request.traceparent });
       },
       onClosed: () => {
         gone.abort();
@@ -92,7 +91,7 @@ export class StreamServer implements AsyncDisposable {
     else if (prepared.kind === 'subscription')
       connection.subscription = operations.subscribe(prepared, { caller }, connection, lastEventId(request));
     else {
-      const context = { caller, address: request.ip, signal: gone.signal, traceparent: traceparentOf(request.headers) };
+      const context = { caller, address: request.ip, signal: gone.signal, traceparent: request.traceparent };
       await operations.execute(prepared.request, context).then(
         (json) => connection.answer(json),
         (error: unknown) => connection.end([error]),

@@ -55,6 +55,7 @@ export async function startDepartment<L>(env: SubgraphEnvironment, definition: D
       metricsToken: env.metricsToken,
       drainDelayMs: env.drainDelayMs,
       overload: env.overload,
+      traces: env.traces,
       store,
       feed,
       personalData: env.personalData,

@@ -1,8 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Span } from '@opentelemetry/api';
 import { CataloguedError } from '../errors/catalogued-error.js';
+import { newTraceParent } from '../traces/trace-parent.js';
+import type { Traces } from '../traces/traces.js';
 
 export interface ScopeOptions {
   readonly requestId: string;
+  /** Of the trace that it belongs to, whether or not that is recorded; a new one when left out. */
+  readonly traceId?: string | undefined;
   /** By `performance.now()`; absent: none. */
   readonly deadline?: number | undefined;
 }
@@ -14,12 +19,15 @@ export interface ScopeOptions {
  */
 export class RequestScope {
   readonly requestId: string;
+  readonly traceId: string;
   readonly #deadline: number;
   readonly #left = new AbortController();
   #kept = false;
+  #gone = false;
 
-  constructor({ requestId, deadline = Number.POSITIVE_INFINITY }: ScopeOptions) {
+  constructor({ requestId, traceId = newTraceParent().traceId, deadline = Number.POSITIVE_INFINITY }: ScopeOptions) {
     this.requestId = requestId;
+    this.traceId = traceId;
     this.#deadline = deadline;
   }
 
@@ -35,7 +43,9 @@ export class RequestScope {
 
   /** Whoever asked has left. */
   leave(): void {
-    if (!this.#kept) this.#left.abort();
+    if (this.#kept) return;
+    this.#gone = true;
+    this.#left.abort();
   }
 
   /** A mutation begins: from here on nothing stops it. @throws CataloguedError when it should not even begin */
@@ -47,23 +57,51 @@ export class RequestScope {
   /** @throws CataloguedError REQUEST_CANCELLED, DEADLINE_EXCEEDED */
   check(): void {
     if (this.#kept) return;
-    if (this.#left.signal.aborted) throw new CataloguedError('REQUEST_CANCELLED', 'whoever asked has left');
+    if (this.#gone) throw new CataloguedError('REQUEST_CANCELLED', 'whoever asked has left');
     if (performance.now() > this.#deadline) throw new CataloguedError('DEADLINE_EXCEEDED', 'the time for this request is over');
   }
 }
 
-const scopes = new AsyncLocalStorage<RequestScope | undefined>();
+/** A span that is recorded, and where those below it go. */
+export interface RecordedWork {
+  readonly traces: Traces;
+  readonly span: Span;
+}
+
+interface Work {
+  readonly scope: RequestScope | undefined;
+  readonly recorded: RecordedWork | undefined;
+}
+
+const works = new AsyncLocalStorage<Work | undefined>();
 
 /** The request that is worked for; undefined for work of the subgraph's own. */
 export function currentScope(): RequestScope | undefined {
-  return scopes.getStore();
+  return works.getStore()?.scope;
 }
 
-export function runInScope<T>(scope: RequestScope, work: () => T): T {
-  return scopes.run(scope, work);
+/** What is recorded of the work that is being done; undefined while nothing is. */
+export function currentWork(): RecordedWork | undefined {
+  return works.getStore()?.recorded;
+}
+
+export function runInScope<T>(scope: RequestScope, work: () => T, recorded?: RecordedWork): T {
+  return works.run({ scope, recorded }, work);
+}
+
+/** Does work under a span of its own, for the same request as before. */
+export function runInSpan<T>(recorded: RecordedWork, work: () => T): T {
+  return works.run({ scope: currentScope(), recorded }, work);
 }
 
 /** Runs what others wait for, too, and must not end with the request that happened to begin it. */
 export function runOutsideScope<T>(work: () => T): T {
-  return scopes.run(undefined, work);
+  return works.run(undefined, work);
+}
+
+/** What every log line says of the request that it is written for. */
+export function logFields(): Record<string, string> {
+  const work = works.getStore();
+  if (work?.scope !== undefined) return { requestId: work.scope.requestId, trace_id: work.scope.traceId };
+  return work?.recorded === undefined ? {} : { trace_id: work.recorded.span.spanContext().traceId };
 }

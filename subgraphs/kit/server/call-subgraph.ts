@@ -1,6 +1,9 @@
+import { SpanKind } from '@opentelemetry/api';
 import type { ExchangeSender } from '../exchange/sender.js';
 import { DEADLINE_HEADER } from '../requests/deadline.js';
-import { currentScope } from '../requests/request-scope.js';
+import { currentScope, currentWork, type RecordedWork, runInSpan } from '../requests/request-scope.js';
+import { newTraceParent, TRACE_HEADER, traceParentOf } from '../traces/trace-parent.js';
+import { endSpan } from '../traces/traces.js';
 import { addressesOf } from './address-list.js';
 
 /** Milliseconds a subgraph may take for a whole answer. */
@@ -76,6 +79,27 @@ export class SubgraphCallFailed extends Error {
  * @throws SubgraphCallFailed whatever goes wrong.
  */
 export async function callSubgraph<T extends object>(call: SubgraphCall): Promise<T> {
+  const work = currentWork();
+  return work === undefined ? callOnce(call) : recorded(work, call);
+}
+
+async function recorded<T extends object>({ traces, span: above }: RecordedWork, call: SubgraphCall): Promise<T> {
+  const span = traces.begin('POST', {
+    kind: SpanKind.CLIENT,
+    parent: above.spanContext(),
+    attributes: { 'http.request.method': 'POST', 'url.full': addressesOf(call.url)[0] ?? '' },
+  });
+  try {
+    const data = await runInSpan({ traces, span }, () => callOnce<T>(call));
+    endSpan(span);
+    return data;
+  } catch (error) {
+    endSpan(span, error instanceof SubgraphCallFailed ? error.code : (error as Error).name);
+    throw error;
+  }
+}
+
+async function callOnce<T extends object>(call: SubgraphCall): Promise<T> {
   const { url, query, variables = {}, requestId, signedFor } = call;
   const body = JSON.stringify({ query, variables });
   const addresses = inTurn(addressesOf(url));
@@ -118,6 +142,7 @@ async function exchange(
         authorization,
         'x-request-id': requestId,
         [DEADLINE_HEADER]: String(timeout),
+        ...traceHeader(),
         ...signature,
       },
       body,
@@ -132,6 +157,14 @@ async function exchange(
     throw new SubgraphCallFailed(`no answer (${limit.aborted ? `within ${timeout} ms` : reasonOf(error)})`, UNAVAILABLE);
   }
   return dataOf(text, status);
+}
+
+/** Names the trace, recorded or not. */
+function traceHeader(): Readonly<Record<string, string>> {
+  const work = currentWork();
+  if (work !== undefined) return { [TRACE_HEADER]: traceParentOf(work.span.spanContext()) };
+  const scope = currentScope();
+  return scope === undefined ? {} : { [TRACE_HEADER]: traceParentOf({ ...newTraceParent(), traceId: scope.traceId }) };
 }
 
 /** Asks the first address that takes a connection. */

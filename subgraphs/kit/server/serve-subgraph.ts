@@ -20,9 +20,10 @@ import { createMetrics } from '../observability/process-metrics.js';
 import { RequestMetrics } from '../observability/request-metrics.js';
 import { storesOf, subgraphMetrics } from '../observability/subgraph-metrics.js';
 import type { PersonalDataKeys } from '../privacy/personal-data-keys.js';
-import { keepMutations, scopeRequests } from '../requests/scoped-requests.js';
-import { stopResolvers } from '../requests/stop-resolvers.js';
+import { scopeRequests, watchOperations } from '../requests/scoped-requests.js';
+import { watchResolvers } from '../requests/watch-resolvers.js';
 import type { Store } from '../store/open-store.js';
+import { openTraces, type TraceSettings } from '../traces/traces.js';
 import { Drain } from './drain.js';
 import type { Evidence } from './evidence.js';
 import { Overload, type OverloadBounds } from './overload.js';
@@ -47,6 +48,8 @@ export interface SubgraphServerOptions<TContext extends BaseContext> {
   drainDelayMs?: number | undefined;
   /** From where on new requests are turned away; none by default. */
   overload?: OverloadBounds | undefined;
+  /** Where its spans go; nothing is recorded by default. */
+  traces?: TraceSettings | undefined;
   /** What is told of at `/metrics`, where there is one. */
   store?: Store | undefined;
   feed?: EventFeed | undefined;
@@ -96,8 +99,9 @@ export async function serveSubgraph<TContext extends BaseContext>(options: Subgr
         .send({ errors: [{ message, extensions: told }] });
     }
   });
-  scopeRequests(app);
-  stopResolvers(schema);
+  const traces = options.traces && (await openTraces(options.traces, name));
+  scopeRequests(app, traces);
+  watchResolvers(schema);
   const sockets = serveSockets({ name, server: app.server, schema, context, verifier, report, evidence });
   const guard = evidence === undefined ? undefined : new RequestGuard<TContext>(evidence);
   guard?.keepBodies(app);
@@ -117,7 +121,7 @@ export async function serveSubgraph<TContext extends BaseContext>(options: Subgr
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       { serverWillStart: async () => ({ drainServer: () => sockets.dispose() }) },
-      keepMutations<TContext>(),
+      watchOperations<TContext>(),
       ...(guard?.plugins() ?? []),
       requests.plugin<TContext>(),
     ],
@@ -168,6 +172,7 @@ export async function serveSubgraph<TContext extends BaseContext>(options: Subgr
       await apollo.stop();
       await app.close();
       overload[Symbol.dispose]();
+      await traces?.[Symbol.asyncDispose]();
     },
   };
 }

@@ -7,6 +7,7 @@ import { InProcessWakeUp, RedisWakeUp, type WakeUp } from '../feed/wake-up.js';
 import type { InternalTokens, InternalTokenVerifier } from '../identity/internal-tokens.js';
 import type { PersonalDataKeys } from '../privacy/personal-data-keys.js';
 import type { StoreLimits } from '../store/store-limits.js';
+import type { TraceSettings } from '../traces/traces.js';
 import type { OverloadBounds } from './overload.js';
 
 /** Everything a subgraph is given when it starts; nothing is read from the process itself. */
@@ -42,6 +43,8 @@ export interface SubgraphEnvironment {
   readonly drainDelayMs?: number | undefined;
   /** From where on new requests are turned away; none when left out. */
   readonly overload?: OverloadBounds | undefined;
+  /** Where spans go; nothing is recorded when left out. */
+  readonly traces?: TraceSettings | undefined;
   readonly host?: string | undefined;
   /** 0 (default) lets the system choose. */
   readonly port?: number | undefined;

@@ -1,12 +1,15 @@
 import { type EntityName, MikroORM, type Options } from '@mikro-orm/core';
 import { type Migration, Migrator } from '@mikro-orm/migrations';
 import type { AbstractSqlDriver, SqlEntityManager } from '@mikro-orm/sql';
+import { SpanKind } from '@opentelemetry/api';
 import type { Pool } from 'mysql2';
 import { CataloguedError } from '../errors/catalogued-error.js';
 import type { FeedReader } from '../feed/feed-reader.js';
 import type { PersonalDataKeys } from '../privacy/personal-data-keys.js';
 import { giveStoreKeys } from '../privacy/store-keys.js';
-import { currentScope } from '../requests/request-scope.js';
+import { currentScope, currentWork } from '../requests/request-scope.js';
+import { shapeOf } from '../traces/statement-shape.js';
+import { endSpan } from '../traces/traces.js';
 import { ensureDatabase, isMigrated, migrateMysql, migrateSqlite } from './migrate.js';
 import { STEP_TABLE } from './migration-steps.js';
 import { MysqlConnections } from './mysql-connections.js';
@@ -114,6 +117,7 @@ export async function connectStore(
   const orm = await connect(address, definition, limits);
   countStatements(orm);
   letThrough(orm);
+  recordStatements(orm, address);
   if (keys !== undefined) giveStoreKeys(orm.em.getPlatform(), keys);
   if (address.dialect === 'sqlite') return new Store(orm, address);
   const client = await (orm.em.getConnection() as unknown as { getNativeClient(): Promise<Pool> }).getNativeClient();
@@ -129,6 +133,36 @@ function countStatements(orm: SqlOrm): void {
     tally.sent(context.query ?? '');
     log(context);
   };
+}
+
+/** Has statements recorded, by their shape, where the request that they are for is. */
+function recordStatements(orm: SqlOrm, { dialect, kind }: StoreAddress): void {
+  const connection = orm.em.getConnection() as unknown as ConnectionInside;
+  const execute = connection.executeQuery.bind(connection);
+  const system = dialect === 'sqlite' ? 'sqlite' : kind;
+  connection.executeQuery = async (sql, send, context) => {
+    const work = currentWork();
+    if (work === undefined) return execute(sql, send, context);
+    const { operation, summary, text } = shapeOf(sql);
+    const span = work.traces.begin(summary, {
+      kind: SpanKind.CLIENT,
+      parent: work.span.spanContext(),
+      attributes: { 'db.system.name': system, 'db.operation.name': operation, 'db.query.summary': summary, 'db.query.text': text },
+    });
+    try {
+      const result = await execute(sql, send, context);
+      endSpan(span);
+      return result;
+    } catch (error) {
+      endSpan(span, (error as Error).name);
+      throw error;
+    }
+  };
+}
+
+/** MikroORM sends every statement through it, and tells nobody before. */
+interface ConnectionInside {
+  executeQuery(sql: string, send: () => Promise<unknown>, context?: object): Promise<unknown>;
 }
 
 /** What stops a statement before it is sent (see `onQuery`) is no fault of the driver, which would make one of it. */

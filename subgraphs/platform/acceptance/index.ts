@@ -138,6 +138,7 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
       metricsToken: env.metricsToken,
       drainDelayMs: env.drainDelayMs,
       overload: env.overload,
+      traces: env.traces,
       store,
       feed,
       personalData: env.personalData,

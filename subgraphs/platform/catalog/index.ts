@@ -62,6 +62,7 @@ export async function startCatalog(env: SubgraphEnvironment, options: CatalogOpt
       metricsToken: env.metricsToken,
       drainDelayMs: env.drainDelayMs,
       overload: env.overload,
+      traces: env.traces,
       store,
       feed,
       evidence,

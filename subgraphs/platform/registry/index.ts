@@ -80,6 +80,7 @@ export async function startRegistry(env: SubgraphEnvironment, options: RegistryO
       metricsToken: env.metricsToken,
       drainDelayMs: env.drainDelayMs,
       overload: env.overload,
+      traces: env.traces,
       store,
       feed,
       evidence,

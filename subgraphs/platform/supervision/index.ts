@@ -73,6 +73,7 @@ export async function startSupervision(env: SubgraphEnvironment, options: Superv
       metricsToken: env.metricsToken,
       drainDelayMs: env.drainDelayMs,
       overload: env.overload,
+      traces: env.traces,
       store,
       feed,
       personalData: env.personalData,
