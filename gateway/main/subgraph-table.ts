@@ -1,3 +1,4 @@
+import type { SqlEntityManager } from '@mikro-orm/sql';
 import { findDepartment } from '../../subgraphs/departments/find-department.js';
 import { DEPARTMENTS, type KnownDepartment } from '../../subgraphs/departments/index.js';
 import type { SubgraphEnvironment } from '../../subgraphs/kit/server/subgraph-environment.js';
@@ -14,6 +15,14 @@ export interface StartedSubgraph extends AsyncDisposable {
   readonly registered?: Promise<void>;
 }
 
+/** What belongs to reading a feed of another from its beginning again. */
+export interface ReadAnew {
+  /** In sentences, before it is done. */
+  shows(em: SqlEntityManager, source: string): Promise<string[]>;
+  /** In the transaction from which on it is read again. */
+  does(tx: SqlEntityManager, source: string): Promise<void>;
+}
+
 /** A subgraph of this repository that can be started by name. */
 export interface KnownSubgraph {
   readonly name: string;
@@ -22,6 +31,8 @@ export interface KnownSubgraph {
   sdl(): Promise<string>;
   /** All that it keeps. */
   store(): Promise<StoreDefinition>;
+  /** What has to be done when it reads a feed from its beginning again. */
+  readonly readAnew?: ReadAnew;
   /** The store that personal data is in, when it has one. */
   personalStore?(): Promise<StoreDefinition>;
 }
@@ -32,6 +43,7 @@ const catalog = () => import('../../subgraphs/platform/catalog/index.js');
 const acceptance = () => import('../../subgraphs/platform/acceptance/index.js');
 const supervision = () => import('../../subgraphs/platform/supervision/index.js');
 const ledgerStore = async () => (await import('../../subgraphs/platform/acceptance/store/definition.js')).LEDGER_STORE;
+const readAnew = () => import('../../subgraphs/platform/acceptance/following/read-anew.js');
 const supervisionStore = async () => (await import('../../subgraphs/platform/supervision/store/definition.js')).SUPERVISION_STORE;
 
 /** The platform's own subgraphs; nothing is composed before all of them have registered. */
@@ -67,6 +79,10 @@ export const SUBGRAPHS: readonly KnownSubgraph[] = [
       }),
     sdl: async () => (await (await acceptance()).acceptanceSchema()).sdl,
     store: ledgerStore,
+    readAnew: {
+      shows: async (em, source) => (await readAnew()).showsReadAnew(em, source),
+      does: async (tx, source) => (await readAnew()).readsAnew(tx, source),
+    },
     personalStore: ledgerStore,
   },
   {

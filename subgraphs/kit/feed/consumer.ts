@@ -8,6 +8,9 @@ import { Doze } from './doze.js';
 import type { Append, NewEvent } from './event-feed.js';
 import { ConsumerProgress, type StreamState } from './feed-reader.js';
 import { feedCursors } from './feed-tables.js';
+import { forgetRewound, noteRewound } from './rewound.js';
+
+const SETTLED = 5_000;
 
 /** What every followed event has, whatever else it carries. */
 export interface SourceEvent {
@@ -63,6 +66,8 @@ export interface ConsumerOptions<E extends SourceEvent> {
   onRewound?(rewound: { after: string | undefined; code: string }): void;
   /** Called when the source answers, first and after each interruption. */
   onConnected?(): void;
+  /** Milliseconds after which a source that was asked to go on from a cursor, and is connected, would have refused it. */
+  settled?: number;
   /** Milliseconds before the first retry, and at most. */
   backoff?: { first: number; most: number };
 }
@@ -152,11 +157,19 @@ export class FeedConsumer<E extends SourceEvent> implements AsyncDisposable {
     if (this.#rewound) return;
     this.#rewound = true;
     const { store, source } = this.#options;
-    const saved = await store
-      .fork()
-      .findOne(feedCursors, source.name)
-      .catch(() => null);
+    const saved = await noteRewound(store, source.name, code).catch((error) => {
+      // told again when it is tried again
+      this.#rewound = false;
+      this.#options.onFailure?.(error);
+    });
     this.#options.onRewound?.({ after: saved?.cursor, code });
+  }
+
+  /** Whether the source knows the cursor after all, which without an event it says by not refusing it. */
+  async #forgetRewound(stream: FeedStream<E>): Promise<void> {
+    if (this.#stream !== stream || stream.connected !== true) return;
+    await forgetRewound(this.#options.store, this.#options.source.name);
+    this.#rewound = false;
   }
 
   async #passOver(oldest: string): Promise<void> {
@@ -183,13 +196,20 @@ export class FeedConsumer<E extends SourceEvent> implements AsyncDisposable {
     this.#stream = stream;
     this.#progress.opened(stream);
     this.#options.onConnected?.();
-    for await (const event of stream) {
-      connected();
-      this.#progress.began();
-      this.#rewound = false;
-      await this.#applyOnce(event);
-      this.#progress.ended();
-      if (!this.#open) return;
+    const known = () => this.#forgetRewound(stream).catch((error) => this.#options.onFailure?.(error));
+    const settled = saved?.rewoundCode == null ? undefined : setTimeout(() => void known(), this.#options.settled ?? SETTLED);
+    try {
+      for await (const event of stream) {
+        connected();
+        this.#progress.began();
+        this.#rewound = false;
+        await this.#applyOnce(event);
+        this.#progress.ended();
+        if (!this.#open) return;
+      }
+    } finally {
+      clearTimeout(settled);
+      this.#stream = undefined;
     }
   }
 
@@ -217,7 +237,7 @@ export class FeedConsumer<E extends SourceEvent> implements AsyncDisposable {
     const source = this.#options.source.name;
     const now = new Date();
     await this.#options.fence?.hold(tx);
-    await tx.upsert(feedCursors, { source, cursor: event.cursor, updatedAt: now });
+    await tx.upsert(feedCursors, { source, cursor: event.cursor, updatedAt: now, rewoundCode: null, rewoundAt: null });
     return noteApplied(tx, source, event.id, refusal, now);
   }
 }

@@ -52,6 +52,10 @@ export const feedCursors = defineEntity({
     source: p.string().length(96).primary(),
     cursor: p.string().length(512),
     updatedAt: p.datetime(3),
+    /** The code with which the source refused the cursor, when it does not know the event any more: it was set back, or begun anew. */
+    rewoundCode: p.string().length(32).nullable(),
+    /** Since when; nothing is applied from there on. */
+    rewoundAt: p.datetime(3).nullable(),
   },
 });
 

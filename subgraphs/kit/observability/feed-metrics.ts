@@ -3,6 +3,7 @@ import { decodeCursor } from '../feed/cursor.js';
 import type { EventFeed } from '../feed/event-feed.js';
 import type { ConsumerProgress, FeedReader } from '../feed/feed-reader.js';
 import { feedCursors, feedEvents } from '../feed/feed-tables.js';
+import { followedFeeds } from '../feed/rewound.js';
 import type { Store } from '../store/open-store.js';
 import { type Reading, readCounter, readGauge, readOne, shared } from './instruments.js';
 
@@ -41,8 +42,9 @@ async function placesOf(feed: EventFeed): Promise<{ projection: string; position
   });
 }
 
-/** What a subgraph tells of the feeds that this process follows. */
-export function consumerMetrics(registry: Registry, { readers }: Pick<Store, 'readers'>): void {
+/** What a subgraph tells of the feeds that this process follows, and of those that none can follow. */
+export function consumerMetrics(registry: Registry, store: Store): void {
+  const { readers } = store;
   const each = (value: (consumer: ConsumerProgress) => number) => () =>
     [...readers]
       .filter(isConsumer)
@@ -76,6 +78,9 @@ export function consumerMetrics(registry: Registry, { readers }: Pick<Store, 're
     registry,
     'acceptance_consumer_failures_total',
     each(({ failures }) => failures),
+  );
+  readGauge(registry, 'acceptance_consumer_rewound', async () =>
+    (await followedFeeds(store)).map(({ source, rewound }) => [{ source }, rewound === undefined ? 0 : 1] as const),
   );
 }
 

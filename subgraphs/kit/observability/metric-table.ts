@@ -95,6 +95,12 @@ export const METRICS = {
     help: 'Events of a followed feed that can never be applied and were recorded with the reason.',
     labels: ['source'],
   },
+  acceptance_consumer_rewound: {
+    type: 'gauge',
+    of: 'subgraphs',
+    help: '1 while a followed feed does not know what was applied of it last (its store was set back, or begun anew), and nothing of it is applied; 0 otherwise. By any instance.',
+    labels: ['source'],
+  },
   acceptance_department_endpoint: {
     type: 'gauge',
     of: 'registry',

@@ -26,6 +26,7 @@ import type { Store } from '../store/open-store.js';
 import { openTraces, type TraceSettings } from '../traces/traces.js';
 import { Drain } from './drain.js';
 import type { Evidence } from './evidence.js';
+import { feedStates } from './feed-states.js';
 import { Overload, type OverloadBounds } from './overload.js';
 import { RequestGuard } from './request-guard.js';
 import { serveSockets } from './serve-sockets.js';
@@ -160,7 +161,8 @@ export async function serveSubgraph<TContext extends BaseContext>(options: Subgr
       await Promise.all(storesOf(options).map(async (one) => [one.name, (await one.store.answers()) ? 'up' : 'down'] as const)),
     );
     const ready = !drain.active && !Object.values(stores).includes('down');
-    return reply.code(ready ? 200 : 503).send({ ready, name, draining: drain.active, stores });
+    const feeds = ready && options.store !== undefined ? await feedStates(options.store) : {};
+    return reply.code(ready ? 200 : 503).send({ ready, name, draining: drain.active, stores, feeds });
   });
   const origin = await app.listen({ port, host });
   return {

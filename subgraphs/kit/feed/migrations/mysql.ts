@@ -20,4 +20,7 @@ export const consumerMigrations = [
     'create table `feed_applied` (`source` varchar(96) not null, `event_id` varchar(64) not null, `refusal` varchar(500) null, `applied_at` datetime(3) not null, primary key (`source`, `event_id`)) default character set utf8mb4 engine = InnoDB',
     'create table `feed_cursor` (`source` varchar(96) not null, `cursor` varchar(512) not null, `updated_at` datetime(3) not null, primary key (`source`)) default character set utf8mb4 engine = InnoDB',
   ]),
+  sqlMigration('20261125-feed-rewound', [
+    'alter table `feed_cursor` add `rewound_code` varchar(32) null, add `rewound_at` datetime(3) null',
+  ]),
 ];

@@ -22,4 +22,8 @@ export const consumerMigrations = [
     'create table `feed_applied` (`source` text not null, `event_id` text not null, `refusal` text null, `applied_at` datetime not null, primary key (`source`, `event_id`))',
     'create table `feed_cursor` (`source` text not null primary key, `cursor` text not null, `updated_at` datetime not null)',
   ]),
+  sqlMigration('20261125-feed-rewound', [
+    'alter table `feed_cursor` add column `rewound_code` text null',
+    'alter table `feed_cursor` add column `rewound_at` datetime null',
+  ]),
 ];

@@ -15,6 +15,7 @@ import {
 import { FeedSourceError, graphqlSource } from '../../../../subgraphs/kit/feed/graphql-source.js';
 import * as mysql from '../../../../subgraphs/kit/feed/migrations/mysql.js';
 import * as sqlite from '../../../../subgraphs/kit/feed/migrations/sqlite.js';
+import { type FollowedFeed, followedFeeds, readAnew } from '../../../../subgraphs/kit/feed/rewound.js';
 import { buildFederatedSchema } from '../../../../subgraphs/kit/schema/federated-schema.js';
 import { Cursor } from '../../../../subgraphs/kit/schema/scalars.js';
 import { serveSubgraph } from '../../../../subgraphs/kit/server/serve-subgraph.js';
@@ -319,16 +320,47 @@ describe.each(STORES)('a consumer on $name', ({ skip, open }) => {
       const { consumer, rewound } = consume('z');
       expect(await rewound).toEqual({ after, code: 'CURSOR_AHEAD' });
       expect(consumer.rewound).toBe(true);
+      expect(await followedFeeds(store)).toMatchObject([{ source: 'things', rewound: { code: 'CURSOR_AHEAD', since: expect.any(Date) } }]);
       await consumer[Symbol.asyncDispose]();
       expect(await noted(store)).toEqual(['a', 'b', 'c']);
     }
     // set back to the beginning, it passes over what it has applied and goes on with what is new
-    await store.fork().nativeDelete(feedCursors, { source: 'things' });
+    const [followed] = await followedFeeds(store);
+    expect(await readAnew(store, { source: 'things', cursor: 'another' })).toBe(false);
+    expect(await readAnew(store, followed as FollowedFeed)).toBe(true);
     const { consumer, reached } = consume('z');
     await reached;
     await consumer[Symbol.asyncDispose]();
     expect(await noted(store)).toEqual(['a', 'b', 'c', 'x', 'y', 'z']);
     expect(consumer.rewound).toBe(false);
+    expect(await followedFeeds(store)).toMatchObject([{ source: 'things', rewound: undefined }]);
+    expect(await readAnew(store, (await followedFeeds(store))[0] as FollowedFeed)).toBe(false);
+  });
+
+  test.skipIf(skip)('a source that knows the place after all is no longer told of as set back, without an event', async () => {
+    await using files = await open();
+    const { stack, environment, source, store, feed, subgraph } = await world(files.url);
+    await using _stack = stack;
+    await append(feed, source, 'a');
+    await store.fork().insert(feedCursors, {
+      source: 'things',
+      cursor: await feed.end(),
+      updatedAt: new Date(),
+      rewoundCode: 'CURSOR_AHEAD',
+      rewoundAt: new Date(),
+    });
+    await using _consumer = new FeedConsumer<Thingy>({
+      store,
+      source: graphqlSource<Thingy>({
+        name: 'things',
+        url: () => subgraph.subscriptionUrl,
+        query: 'subscription ($after: Cursor) { things(after: $after) { id cursor subject } }',
+        authorization: () => environment.tokens.authorization('things', caller('c', 'platform')),
+      }),
+      settled: 200,
+      async apply() {},
+    });
+    await expect.poll(async () => (await followedFeeds(store))[0]?.rewound).toBeUndefined();
   });
 
   test.skipIf(skip)('an application that fails is undone with its cursor and tried again', async () => {
