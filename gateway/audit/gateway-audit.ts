@@ -1,5 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { type AuditEntry, type AuditSink, auditCaller, auditRequestId } from '../../subgraphs/kit/audit/audit-entry.js';
+import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
 import { ANONYMOUS, type Caller } from '../../subgraphs/kit/identity/caller.js';
 import type { Logger } from '../observability/logger.js';
 import { RefusalFlood } from './refusal-flood.js';
@@ -28,6 +30,9 @@ const REFUSALS: ReadonlySet<unknown> = new Set([
 
 /** Records that may wait for a store that is slow. Refusals beyond them are counted as lost, not kept. */
 const WAITING = 1_000;
+/** Milliseconds for which the answer to a mutation waits for its record, and the end of the process for all of them. */
+const PATIENCE = 2_000;
+const LAST_WORD = 10_000;
 
 /** Who asked, as far as it is known, and for what. */
 export interface AskedBy {
@@ -45,13 +50,16 @@ export interface GatewayAuditOptions {
   readonly logger: Logger;
   /** Milliseconds; 1,000 by default. */
   readonly windowMs?: number | undefined;
+  /** Milliseconds for which the answer to a mutation waits for its record; 2,000 by default. */
+  readonly patienceMs?: number | undefined;
 }
 
 /**
  * What the gateway refused, and which mutations it let pass, in an audit of its own. Nothing of it is personal: callers are
  * digests of their subjects, addresses are digests under a key that lives as long as the process, so that equal ones are
  * seen to be equal and none can be found out. The gateway answers though its audit can not be written: it is reported, and
- * the subgraphs, which have the last word on every change, keep audits without which nothing changes.
+ * the subgraphs, which have the last word on every change, keep audits without which nothing changes. While the audit's store hangs,
+ * so that not even that is known, mutations are refused.
  */
 export class GatewayAudit implements AsyncDisposable {
   readonly #options: GatewayAuditOptions;
@@ -61,6 +69,8 @@ export class GatewayAudit implements AsyncDisposable {
   readonly #writing = new Set<Promise<void>>();
   #lost = 0;
   #failing = false;
+  /** Somebody has waited in vain, and nothing has been answered since. */
+  #stuck = false;
 
   constructor(options: GatewayAuditOptions) {
     this.#options = options;
@@ -91,14 +101,48 @@ export class GatewayAudit implements AsyncDisposable {
     for (const error of first.values()) this.refused(error, by);
   }
 
-  /** Records a mutation that was run. Resolves when it is stored, or can not be. */
-  mutated(by: AskedBy & { readonly object: string; readonly outcome: string }): Promise<void> {
-    return this.#write({ ...this.#entry(by, by.outcome), object: by.object });
+  /**
+   * Records a mutation that was run. Resolves when it is stored, or can not be, or a store that hangs has been waited for long
+   * enough: the change is made, and its subgraph has it on record.
+   */
+  async mutated(by: AskedBy & { readonly object: string; readonly outcome: string }): Promise<void> {
+    if (this.#writing.size >= WAITING) {
+      this.#lost++;
+      return;
+    }
+    const enough = new AbortController();
+    const late = setTimeout(this.#patience, undefined, { signal: enough.signal }).then(
+      () => {
+        this.#stuck = true;
+      },
+      () => {},
+    );
+    await Promise.race([this.#write({ ...this.#entry(by, by.outcome), object: by.object }), late]);
+    enough.abort();
+  }
+
+  /**
+   * Refuses a mutation before anything is done for it while a store hangs, which those before it have waited for.
+   * @throws CataloguedError STORE_UNAVAILABLE
+   */
+  refuseUnrecorded(): void {
+    if (this.#stuck)
+      throw new CataloguedError(
+        'STORE_UNAVAILABLE',
+        'changes can not be put on record at the moment; nothing was changed, try again later',
+        {
+          http: { status: 503 },
+        },
+      );
+  }
+
+  get #patience(): number {
+    return this.#options.patienceMs ?? PATIENCE;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#flood[Symbol.dispose]();
-    await Promise.all(this.#writing);
+    await Promise.race([Promise.all(this.#writing), setTimeout(LAST_WORD, undefined, { ref: false })]);
   }
 
   #entry({ caller, address, requestId, action = 'request' }: AskedBy, outcome: string): AuditEntry {
@@ -122,8 +166,11 @@ export class GatewayAudit implements AsyncDisposable {
     const written = sink.record(entry).then(
       () => {
         this.#failing = false;
+        this.#stuck = false;
       },
       (error: unknown) => {
+        // it answers, if only with a fault
+        this.#stuck = false;
         this.#lost += entry.count;
         // once until it works again: a flood must not go to the log instead
         if (!this.#failing) logger.error({ err: error }, 'the audit can not be written');

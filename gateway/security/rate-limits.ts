@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { CataloguedError } from '../../subgraphs/kit/errors/catalogued-error.js';
 import type { Caller } from '../../subgraphs/kit/identity/caller.js';
+import { clientNetwork } from './client-network.js';
 
 /** Requests per second, socket operations included; 0: no limit. For ten seconds as many again may come in one go. */
 export interface RateSettings {
@@ -45,9 +46,9 @@ export class RateLimits implements AsyncDisposable {
     return this.#redis?.status === 'ready';
   }
 
-  /** Counts what comes from an address, whoever it is. @throws CataloguedError RATE_LIMITED */
+  /** Counts what comes from an address (see {@link clientNetwork}), whoever it is. @throws CataloguedError RATE_LIMITED */
   async fromAddress(address: string): Promise<void> {
-    if (this.#addresses !== undefined) await take(this.#addresses, address);
+    if (this.#addresses !== undefined) await take(this.#addresses, clientNetwork(address));
   }
 
   /** Counts what an identity asks; anonymous callers are told apart by their address only. @throws CataloguedError RATE_LIMITED */

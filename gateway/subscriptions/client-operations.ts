@@ -146,7 +146,7 @@ export class ClientOperations {
   /** @param after the position to begin after, whatever the operation says. */
   subscribe(
     { request, document, lease }: PreparedRequest & { kind: 'subscription' },
-    context: Pick<GatewayContext, 'caller'>,
+    context: Pick<GatewayContext, 'caller' | 'clientName'>,
     watcher: Watcher,
     after?: string,
   ): Subscription {

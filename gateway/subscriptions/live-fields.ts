@@ -1,4 +1,4 @@
-import { baseType, type FieldDefinition, type ObjectType, type Schema, type Supergraph } from '@apollo/federation-internals';
+import { baseType, type FieldDefinition, type ObjectType, type Schema, type Supergraph, type Type } from '@apollo/federation-internals';
 
 const LIVE_FEATURE = 'https://acceptance.gov/live';
 
@@ -76,11 +76,23 @@ const textOr = (value: unknown, otherwise: string): string => (typeof value === 
 function* problemsOf(schema: Schema, field: FieldDefinition<ObjectType>, { cursor }: LiveField): Generator<string> {
   if (cursor === undefined) return;
   const { coordinate } = field;
-  if (field.argument(cursor.argument) === undefined)
-    yield `field ${coordinate} has no argument ${cursor.argument}, which @eventCursor names`;
+  const argument = field.argument(cursor.argument);
+  if (argument === undefined) yield `field ${coordinate} has no argument ${cursor.argument}, which @eventCursor names`;
+  else if (!isText(argument.type)) yield `argument ${argument.coordinate}, which @eventCursor names, is no text`;
   const payload = field.type && baseType(field.type);
   const position = payload?.kind === 'ObjectType' || payload?.kind === 'InterfaceType' ? payload.field(cursor.field) : undefined;
   if (position === undefined) yield `the events of ${coordinate} have no field ${cursor.field}, which @eventCursor names`;
-  if (cursor.start !== undefined && schema.schemaDefinition.rootType('query')?.field(cursor.start) === undefined)
-    yield `there is no query field ${cursor.start}, which @eventCursor of ${coordinate} names`;
+  else if (!isText(position.type)) yield `field ${position.coordinate}, which @eventCursor names, is no text`;
+  if (cursor.start === undefined) return;
+  const start = schema.schemaDefinition.rootType('query')?.field(cursor.start);
+  if (start === undefined) yield `there is no query field ${cursor.start}, which @eventCursor of ${coordinate} names`;
+  else if (!isText(start.type)) yield `the query field ${cursor.start}, which @eventCursor of ${coordinate} names, is no text`;
+}
+
+const NO_TEXTS: ReadonlySet<string> = new Set(['Int', 'Float', 'Boolean']);
+
+/** Whether a cursor may be of that type: a scalar, one of a subgraph's own included, that is no number and no list. */
+function isText(type: Type | undefined): boolean {
+  const one = type?.kind === 'NonNullType' ? type.ofType : type;
+  return one?.kind === 'ScalarType' && !NO_TEXTS.has(one.name);
 }

@@ -28,7 +28,7 @@ export interface SubscriptionRequest {
   readonly document: DocumentNode;
   readonly operationName?: string | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
-  readonly context: Pick<FetchContext, 'caller'>;
+  readonly context: Pick<FetchContext, 'caller'> & { readonly clientName?: string | undefined };
   readonly lease: Lease;
   /** After which event to begin, whatever the operation says. */
   readonly after?: string | undefined;
@@ -158,7 +158,13 @@ export class SubscriptionEngine {
     let leased = true;
     try {
       const grants = this.#options.grantsFor?.(viewerOf(context.caller, []));
-      const plan = await lease.serving.generation.planSubscription({ document, operationName, variables, grants });
+      const plan = await lease.serving.generation.planSubscription({
+        document,
+        operationName,
+        variables,
+        grants,
+        client: context.clientName,
+      });
       if (plan.isCut) this.#options.onCut?.(request);
       const { primary } = plan;
       const viewer = viewerOf(context.caller, primary.live.sharedFor);

@@ -21,6 +21,8 @@ export interface UsageReporterOptions {
   readonly internalTokens?: InternalTokens | undefined;
   /** Milliseconds between two reports. */
   readonly intervalMs: number;
+  /** Milliseconds for one message; 5,000 by default. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** Tells the registry what clients use. A report that does not arrive is lost, and nothing else: requests never wait for it. */
@@ -28,24 +30,34 @@ export class UsageReporter implements AsyncDisposable {
   readonly #options: UsageReporterOptions;
   readonly #timer: NodeJS.Timeout;
   #last: Promise<void> = Promise.resolve();
+  #sending = false;
 
   constructor(options: UsageReporterOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => void this.report(), options.intervalMs);
+    this.#timer = setInterval(() => {
+      // one that takes long is not followed by others that wait for it
+      if (!this.#sending) void this.report();
+    }, options.intervalMs);
     this.#timer.unref();
   }
 
   /** Sends what was counted since the last report. Never rejects. */
   report(): Promise<void> {
     this.#last = this.#last.then(async () => {
+      this.#sending = true;
       const counted = this.#options.counter.take();
-      for (let start = 0; start < counted.length; start += BATCH) await this.#send(counted.slice(start, start + BATCH));
+      for (let start = 0; start < counted.length; start += BATCH) {
+        // what follows would not arrive either, and each message takes its time
+        if (!(await this.#send(counted.slice(start, start + BATCH)))) break;
+      }
+      this.#sending = false;
     });
     return this.#last;
   }
 
-  async #send(operations: readonly CountedOperation[]): Promise<void> {
-    const { url, internalTokens, logger } = this.#options;
+  /** @returns whether it arrived */
+  async #send(operations: readonly CountedOperation[]): Promise<boolean> {
+    const { url, internalTokens, logger, timeoutMs = TIMEOUT } = this.#options;
     try {
       const requestId = randomUUID();
       const authorization = await internalTokens?.authorization('registry', { subject: 'gateway', roles: ['platform'], requestId });
@@ -58,12 +70,14 @@ export class UsageReporter implements AsyncDisposable {
           ...(authorization !== undefined && { authorization }),
         },
         body: JSON.stringify({ query: MUTATION, variables: { operations } }),
-        signal: AbortSignal.timeout(TIMEOUT),
+        signal: AbortSignal.timeout(timeoutMs),
       });
       const { errors } = (await response.json()) as { errors?: { message?: string }[] };
       if (errors !== undefined) throw new Error(errors[0]?.message ?? `HTTP ${response.status}`);
+      return true;
     } catch (error) {
       logger.debug({ err: error, operations: operations.length }, 'a usage report was lost');
+      return false;
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Caller } from '../../../subgraphs/kit/identity/caller.js';
+import { clientNetwork } from '../../security/client-network.js';
 
 /** What one client may hold. Durations are milliseconds; 0 means no limit. */
 export interface ClientLimits {
@@ -69,11 +70,22 @@ export class ConnectionCounter {
 
   /** Takes a place and returns what gives it back; undefined when all are taken. */
   enter(caller: Caller, address: string): (() => void) | undefined {
-    const key = caller.roles.length === 0 ? `address ${address}` : `subject ${caller.subject}`;
+    return this.#take(caller.roles.length === 0 ? `address ${clientNetwork(address)}` : `subject ${caller.subject}`);
+  }
+
+  /** The same for a connection that has not said yet whose it is: by where it comes from, apart from those that have. */
+  enterUnnamed(address: string): (() => void) | undefined {
+    return this.#take(`unnamed ${clientNetwork(address)}`);
+  }
+
+  #take(key: string): (() => void) | undefined {
     const count = this.#counts.get(key) ?? 0;
     if (this.#limit > 0 && count >= this.#limit) return undefined;
     this.#counts.set(key, count + 1);
+    let over = false;
     return () => {
+      if (over) return;
+      over = true;
       const rest = (this.#counts.get(key) ?? 0) - 1;
       if (rest > 0) this.#counts.set(key, rest);
       else this.#counts.delete(key);

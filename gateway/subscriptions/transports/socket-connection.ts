@@ -8,6 +8,7 @@ import type { Logger } from '../../observability/logger.js';
 import type { ClientIdentity, EstablishedIdentity } from '../../security/client-identity.js';
 import type { RateLimits } from '../../security/rate-limits.js';
 import { type GatewayContext, requestIdOf, traceparentOf } from '../../server/request-context.js';
+import { clientNameOf } from '../../usage/client-name.js';
 import type { ClientOperations, ClientRequest, PreparedRequest } from '../client-operations.js';
 import type { CloseReason, LiveMetrics } from '../live-metrics.js';
 import type { Watcher } from '../live-operation.js';
@@ -63,6 +64,8 @@ export class SocketConnection {
   #timer: NodeJS.Timeout | undefined;
   #end: Disposable | undefined;
   #giveBack: (() => void) | undefined;
+  readonly #named: () => void;
+  #clientName: string | undefined;
   #closeReason: CloseReason = 'client';
   #idleSince = performance.now();
   /** Whether the last ping was answered. */
@@ -70,7 +73,16 @@ export class SocketConnection {
   /** What the last ping held, which its answer has to hold, too. */
   #asked: string | undefined;
 
-  constructor(socket: WebSocket, raw: Socket, headers: IncomingHttpHeaders, around: SocketSurroundings, address: string) {
+  /** @param named called once it has said whose it is, or is gone */
+  constructor(
+    socket: WebSocket,
+    raw: Socket,
+    headers: IncomingHttpHeaders,
+    around: SocketSurroundings,
+    address: string,
+    named: () => void,
+  ) {
+    this.#named = named;
     this.#socket = socket;
     this.#raw = raw;
     this.#around = around;
@@ -159,6 +171,7 @@ export class SocketConnection {
     this.#raw.off('drain', this.#drained);
     this.#outbox.close();
     this.#leaveAll();
+    this.#named();
     this.#giveBack?.();
     this.#around.metrics.closed('websocket', this.#closeReason);
     this.onClosed?.();
@@ -233,6 +246,8 @@ export class SocketConnection {
       }
       clearTimeout(this.#timer);
       this.#timer = undefined;
+      this.#named();
+      this.#clientName = clientNameOf(headers, payload);
       this.#identity = established;
       this.#end = scheduleEnd(established.expiresAt, limits.lifetimeMs, (why) => {
         if (why === 'expired') this.close(CLOSE.forbidden, 'TOKEN_EXPIRED', 'expired');
@@ -294,7 +309,13 @@ export class SocketConnection {
     const caller = { ...identity.caller, requestId: requestIdOf({}) };
     if (!('kind' in prepared)) this.#error(id, prepared);
     else if (prepared.kind === 'single')
-      void this.#execute(id, prepared, { caller, address: this.#address, signal: NEVER, traceparent: this.#traceparent });
+      void this.#execute(id, prepared, {
+        caller,
+        address: this.#address,
+        signal: NEVER,
+        traceparent: this.#traceparent,
+        clientName: this.#clientName,
+      });
     else this.#watch(id, prepared, caller);
   }
 
@@ -303,7 +324,7 @@ export class SocketConnection {
     // taken before it runs: a source may tell at once
     const running: Running = { leave: () => subscription.leave(), ready: () => watcher.operation?.ready() };
     this.#running.set(id, running);
-    const subscription = this.#around.operations.subscribe(prepared, { caller }, watcher);
+    const subscription = this.#around.operations.subscribe(prepared, { caller, clientName: this.#clientName }, watcher);
   }
 
   async #execute(id: string, { request }: PreparedRequest, context: GatewayContext): Promise<void> {

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import type { CataloguedError } from '../../../subgraphs/kit/errors/catalogued-error.js';
+import { CataloguedError } from '../../../subgraphs/kit/errors/catalogued-error.js';
 import type { Overload } from '../../../subgraphs/kit/server/overload.js';
 import type { ClientAddress } from '../../security/client-address.js';
 import type { OriginPolicy } from '../../security/origin-policy.js';
@@ -72,9 +72,18 @@ export function serveSockets({
       return;
     }
     if (stream.destroyed) return;
+    const named = around.counter.enterUnnamed(address);
+    if (named === undefined) {
+      const error = new CataloguedError('TOO_MANY_CONNECTIONS', 'too many connections that have not said whose they are');
+      around.audit?.refused(error, { address, requestId: requestIdOf(request.headers), action: 'connection' });
+      refuse(stream, '429 Too Many Requests');
+      return;
+    }
+    // one that never becomes a socket
+    stream.once('close', named);
     protocol.handleUpgrade(request, stream, head, (socket) => {
       // an HTTP server's sockets are network sockets
-      const connection = new SocketConnection(socket, stream as Socket, request.headers, around, address);
+      const connection = new SocketConnection(socket, stream as Socket, request.headers, around, address, named);
       connections.add(connection);
       connection.onClosed = () => {
         connections.delete(connection);

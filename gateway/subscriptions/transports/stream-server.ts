@@ -3,6 +3,7 @@ import { CataloguedError } from '../../../subgraphs/kit/errors/catalogued-error.
 import type { GatewayAudit } from '../../audit/gateway-audit.js';
 import type { ClientIdentity } from '../../security/client-identity.js';
 import type { RateLimits } from '../../security/rate-limits.js';
+import { clientNameOf } from '../../usage/client-name.js';
 import type { ClientOperations, ClientRequest } from '../client-operations.js';
 import type { LiveMetrics } from '../live-metrics.js';
 import { scheduleEnd } from './connection-end.js';
@@ -63,6 +64,7 @@ export class StreamServer implements AsyncDisposable {
       audit?.refused(error, { ...by, action: 'connection' });
       throw error;
     }
+    const clientName = clientNameOf(request.headers);
     reply.hijack();
     const gone = new AbortController();
     const connection = new StreamConnection({
@@ -89,9 +91,9 @@ export class StreamServer implements AsyncDisposable {
     });
     if (!('kind' in prepared)) connection.end(prepared);
     else if (prepared.kind === 'subscription')
-      connection.subscription = operations.subscribe(prepared, { caller }, connection, lastEventId(request));
+      connection.subscription = operations.subscribe(prepared, { caller, clientName }, connection, lastEventId(request));
     else {
-      const context = { caller, address: request.ip, signal: gone.signal, traceparent: request.traceparent };
+      const context = { caller, clientName, address: request.ip, signal: gone.signal, traceparent: request.traceparent };
       await operations.execute(prepared.request, context).then(
         (json) => connection.answer(json),
         (error: unknown) => connection.end([error]),

@@ -1,5 +1,6 @@
 import { runOutsideScope } from '../requests/request-scope.js';
 import type { Store } from '../store/open-store.js';
+import { StoreNotAnswering } from '../store/store-fault.js';
 import { transaction } from '../store/transaction.js';
 import { auditHash, CHAIN_START } from './audit-chain.js';
 import type { AuditEntry, AuditSink } from './audit-entry.js';
@@ -8,6 +9,8 @@ import { auditHeads, auditRecords } from './audit-tables.js';
 const HEAD = 'main';
 /** Records written in one transaction at most. */
 const BATCH = 500;
+/** Records that may wait for a store that is slow or hangs; those beyond are not taken. */
+const WAITING = 10_000;
 
 interface Waiting {
   entry: AuditEntry;
@@ -49,6 +52,10 @@ export class AuditTrail implements AsyncDisposable, AuditSink {
   }
 
   record(entry: AuditEntry): Promise<void> {
+    if (this.#waiting.length >= WAITING) {
+      this.#failures += entry.count;
+      return Promise.reject(new StoreNotAnswering('too many records wait for the audit'));
+    }
     const written = Promise.withResolvers<void>();
     const same = this.#waiting.at(-1);
     // a flood of refusals is one record that counts, and so can't fill the disk

@@ -168,6 +168,35 @@ test('a mutation is on record before it is answered: what it was about, and how 
   expect(recording.records.at(-1)).toMatchObject({ action: 'rename', object: 'code=i2', outcome: 'OK' });
 });
 
+test('each of several mutations in one operation is on record, with what it was about and how it ended', async () => {
+  await using recording = await start();
+  const query =
+    'mutation { a: rename(code: "i1", name: "x") { code } b: rename(code: "i2", name: "x") { code } c: rename(code: "i1", name: "x") @skip(if: true) { code } }';
+  await post(recording.gateway.url, { query }, { authorization: token });
+  expect(recording.records.map(({ action, object, outcome }) => [action, object, outcome])).toEqual([
+    ['rename', 'code=i1', 'OK'],
+    ['rename', 'code=i2', 'OK'],
+  ]);
+});
+
+test('an audit that hangs holds up no mutation for long; those that follow are refused before they are done, until it answers', async () => {
+  const hanging = Promise.withResolvers<void>();
+  let hangs = true;
+  const record = () => (hangs ? hanging.promise : Promise.resolve());
+  await using audit = new GatewayAudit({ sink: { record }, clock: () => new Date(0), logger: silent, patienceMs: 50 });
+  await using gateway = await startTestGateway(province.document(), { audit });
+  const rename = () => post(gateway.url, { query: 'mutation { rename(code: "i1", name: "x") { code } }' });
+  expect((await rename()).data).toEqual({ rename: { code: 'i1' } });
+  const asked = province.catalog.seen.length;
+  const refused = await rename();
+  expect([refused.status, refused.errors?.[0]?.extensions['code']]).toEqual([503, 'STORE_UNAVAILABLE']);
+  expect(province.catalog.seen.length).toBe(asked);
+  expect((await post(gateway.url, ITEMS)).status).toBe(200);
+  hangs = false;
+  hanging.resolve();
+  await expect.poll(async () => (await rename()).status).toBe(200);
+});
+
 test('a mutation that was refused before anything was run is on record as refused', async () => {
   await using recording = await start({ cost: { limit: 1 } });
   const query = 'mutation { rename(code: "i1", name: "x") { code } b: rename(code: "i2", name: "x") { code } }';

@@ -73,6 +73,29 @@ describe('queries and mutations over a socket', () => {
   });
 });
 
+describe('sockets that have not said whose they are', () => {
+  test('are counted by where they come from, until they have, or are gone', async () => {
+    await start({ subscriptions: { connectionsPerIdentity: 2 } });
+    const come = (): Promise<WebSocket | number> => {
+      const socket = new WebSocket(gateway.url.replace('http', 'ws'), 'graphql-transport-ws');
+      socket.on('error', () => {});
+      stack.defer(() => socket.terminate());
+      return new Promise((resolve) => {
+        socket.once('open', () => resolve(socket));
+        socket.once('unexpected-response', (_request, { statusCode = 0 }) => resolve(statusCode));
+      });
+    };
+    const [first, second] = [(await come()) as WebSocket, (await come()) as WebSocket];
+    expect(await come()).toBe(429);
+    second.send(JSON.stringify({ type: 'connection_init' }));
+    await new Promise((resolve) => second.once('message', resolve));
+    expect(await come()).toBeInstanceOf(WebSocket);
+    expect(await come()).toBe(429);
+    first.close();
+    await expect.poll(come).toBeInstanceOf(WebSocket);
+  });
+});
+
 describe('a subscription', () => {
   test('is completed by the other subgraphs, event by event, in order', async () => {
     await start();

@@ -1,14 +1,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildSchema, parse } from 'graphql';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { clientNameOf } from '../../../gateway/usage/client-name.js';
 import { operationCoordinates } from '../../../gateway/usage/operation-coordinates.js';
 import { operationSignature } from '../../../gateway/usage/operation-signature.js';
 import { UsageCounter } from '../../../gateway/usage/usage-counter.js';
 import { UsageReporter } from '../../../gateway/usage/usage-reporter.js';
-import { startProvince } from '../server/small-province.js';
-import { post, silent, startTestGateway } from '../server/test-gateway.js';
+import { CASES, startProvince } from '../server/small-province.js';
+import { post, silent, socketTo, startTestGateway } from '../server/test-gateway.js';
 
 const SCHEMA = buildSchema(/* GraphQL */ `
   type Query { cases(first: Int, filter: Filter): [Case!]!  node: Node }
@@ -137,6 +137,54 @@ describe('a gateway', () => {
       ['Items', 'unnamed', 1],
     ]);
     expect(told[0].coordinates).toEqual(['ID', 'Item', 'Item.code', 'Query', 'Query.items']);
+  });
+
+  test('counts clients by name over sockets and streams as well', async () => {
+    await using province = await startProvince();
+    const usage = new UsageCounter();
+    await using gateway = await startTestGateway(province.document(), { usage });
+    await using socket = socketTo(gateway, { clientName: 'monitor' });
+    await socket.iterate({ query: 'query Socket { items { code } }' }).next();
+    const live = socket.iterate({ query: 'subscription Live { caseEvents { cursor } }' });
+    const first = live.next();
+    await expect.poll(() => province.feed.subscribers).toBe(1);
+    province.feed.publish(CASES[0] as (typeof CASES)[0]);
+    await first;
+    const stream = { 'content-type': 'application/json', accept: 'text/event-stream', 'graphql-client-name': 'board' };
+    const body = JSON.stringify({ query: 'query Stream { items { code } }' });
+    await (await fetch(gateway.url, { method: 'POST', headers: stream, body })).text();
+    expect(new Map(usage.take().map(({ name, client }) => [name, client]))).toEqual(
+      new Map([
+        ['Socket', 'monitor'],
+        ['Live', 'monitor'],
+        ['Stream', 'board'],
+      ]),
+    );
+  });
+
+  test('whose registry hangs makes no queue of reports, and gives up a report with its first message', async () => {
+    let messages = 0;
+    const registry = createServer((request) => {
+      messages++;
+      request.resume();
+    });
+    await new Promise<void>((resolve) => registry.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(registry.address() as AddressInfo).port}/graphql`;
+    const counter = new UsageCounter();
+    const fill = () => {
+      for (let n = 0; n < 500; n++) counter.count(parse('{ cases { id } }'), undefined, SCHEMA, `client ${n}`);
+    };
+    const taken = vi.spyOn(counter, 'take');
+    fill();
+    const reporter = new UsageReporter({ url, counter, logger: silent, intervalMs: 5, timeoutMs: 300 });
+    await expect.poll(() => messages).toBe(1);
+    fill();
+    await expect.poll(() => messages, { interval: 5 }).toBe(2);
+    expect(taken).toHaveBeenCalledTimes(2);
+    const ended = reporter[Symbol.asyncDispose]();
+    registry.closeAllConnections();
+    registry.close();
+    await ended;
   });
 
   test('plans what is asked most before a new generation takes over', async () => {
