@@ -6,6 +6,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { completeApplication, type OfferedItem, offeredItems, received, timelineUntil } from '../support/case-work.js';
 import { eventually, Graph } from '../support/graph.js';
+import { type OtlpReceiver, startOtlpReceiver } from '../support/otlp-receiver.js';
 import { Topology } from '../support/processes.js';
 import { REDIS_URL, redisAnswers, redisNote } from '../support/redis.js';
 
@@ -13,6 +14,8 @@ const ACCEPTANCE = new URL('../../dist/gateway/main/acceptance.js', import.meta.
 const run = promisify(execFile);
 
 let topology: Topology;
+/** What all parts record of what they do goes there. */
+let collector: OtlpReceiver;
 let graph: Graph;
 let item: OfferedItem;
 const answers: string[] = [];
@@ -22,7 +25,13 @@ const commands: string[] = [];
 let redis: { disconnect(): void } | undefined;
 
 /** What must be found nowhere but in the answers to those who may see it. */
-const IDENTITY = { name: '诸葛演示亮', phone: '13912345678', writing: '演示机密内容七三一', file: 'secret-file-731' };
+const IDENTITY = {
+  name: '诸葛演示亮',
+  phone: '13912345678',
+  writing: '演示机密内容七三一',
+  file: 'secret-file-731',
+  address: '演示路七十三号院',
+};
 /** What drug keeps of a form in columns of its own: facts of a product, which decisions publish. */
 const ABOUT_PRODUCT = ['productName', 'dosageForm', 'specification', 'productionAddress'];
 let identities: string[] = [];
@@ -33,7 +42,12 @@ beforeAll(async () => {
     listening.on('monitor', (_time: string, args: string[]) => commands.push(args.join(' ')));
     redis = listening;
   }
-  topology = await Topology.start(['drug'], undefined, redisAnswers ? { REDIS_URL } : {});
+  collector = await startOtlpReceiver();
+  topology = await Topology.start(['drug'], undefined, {
+    LOG_LEVEL: 'debug',
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    ...(redisAnswers && { REDIS_URL }),
+  });
   graph = await Graph.open(() => topology.part('gateway').url, topology.directory);
   item = (await offeredItems(graph, ['drug'])).find(
     ({ departmentCode, guide }) =>
@@ -43,6 +57,7 @@ beforeAll(async () => {
 afterAll(async () => {
   redis?.disconnect();
   await topology[Symbol.asyncDispose]();
+  await collector[Symbol.asyncDispose]();
 });
 
 async function tell(role: string, query: string, variables: Record<string, unknown> = {}) {
@@ -61,7 +76,7 @@ test('a case goes its way, with mistakes and refusals on it', async () => {
     materials: complete.materials.map((material) => ({ ...material, url: `https://files.example/${IDENTITY.file}.pdf` })),
   };
   expect(input.form.some(({ value }) => value === IDENTITY.writing)).toBe(true);
-  identities = [IDENTITY.name, IDENTITY.phone, IDENTITY.writing, input.applicant.idNumber, IDENTITY.file];
+  identities = [IDENTITY.name, IDENTITY.phone, IDENTITY.writing, input.applicant.idNumber, IDENTITY.file, IDENTITY.address];
   const submit = 'mutation ($input: SubmitApplicationInput!) { submitApplication(input: $input) { application { id } } }';
   // mistakes repeat what was given, if anything does: their answers are looked through whoever gets them
   for (const wrong of [
@@ -98,7 +113,7 @@ test('a case goes its way, with mistakes and refusals on it', async () => {
       {
         n: number,
         s: item.approvalFlow[0]?.code,
-        t: `${IDENTITY.name}的${IDENTITY.writing}`,
+        t: `${IDENTITY.name}的${IDENTITY.writing},住${IDENTITY.address}`,
       },
     );
   await officer(`startSpecialProcedure(departmentCode: "drug", caseNumber: $n, kind: EXPERT_REVIEW, reason: $t) { number }
@@ -124,6 +139,24 @@ test('a window reads it whole, a monitor masked', async () => {
   expect(masked.applicant).toEqual({ name: '诸*', idNumber: expect.stringMatching(/^4101\*{10}.{4}$/), phone: '139****5678' });
   expect(masked.form.every(({ value }: { value: unknown }) => value === null)).toBe(true);
 });
+
+test('it is decided, certified and delivered', async () => {
+  const move = (name: string, rest = '', variables: Record<string, unknown> = {}, types = '') =>
+    graph.data('department:drug', `mutation ($n: ID!${types}) { ${name}(departmentCode: "drug", caseNumber: $n${rest}) { number } }`, {
+      n: number,
+      ...variables,
+    });
+  for (const { code, kind } of item.approvalFlow.slice(1)) {
+    if (['DECISION', 'CERTIFICATE', 'DELIVERY'].includes(kind)) continue;
+    await move('startStep', ', stepCode: $s', { s: code }, ', $s: ID!');
+    await move('finishStep', ', stepCode: $s, opinion: $t', { s: code, t: IDENTITY.writing }, ', $s: ID!, $t: String!');
+  }
+  const version = Math.max(...item.reviewRules.map((rule) => rule.version));
+  await move('decide', ', outcome: APPROVED, reviewRuleVersion: $v', { v: version }, ', $v: Int!');
+  await move('issueCertificate', ', electronic: true');
+  await move('deliverResult', ', channel: ELECTRONIC');
+  await timelineUntil(graph, number, 'DELIVERED');
+}, 60_000);
 
 test('the key changes while it runs; then the old one can be forgotten', async () => {
   const env = { ...process.env, DATA_DIR: topology.directory };
@@ -154,11 +187,28 @@ test('nothing that was written has any of it: logs, metrics, stores, feeds, answ
     const file = join(entry.parentPath, entry.name);
     if (entry.isFile()) written.push([file, await readFile(file)]);
   }
+  const recorded = [
+    'gateway mutation',
+    'acceptance Mutation.acceptApplication',
+    'drug Mutation.receiveCase',
+    'drug Mutation.deliverResult',
+    'drug insert department_case',
+  ];
+  const spans = () => new Set(collector.spans.map(({ service, name }) => `${service} ${name}`));
+  await expect.poll(() => recorded.filter((name) => !spans().has(name))).toEqual([]);
+  collector.bodies.forEach((body, index) => written.push([`spans ${index}`, Buffer.from(body)]));
   expect(written.filter(([name]) => name.endsWith('.db')).length).toBeGreaterThanOrEqual(8);
   const found = written.flatMap(([name, bytes]) =>
     identities.filter((identity) => bytes.includes(identity)).map((identity) => `${identity} in ${name}`),
   );
   expect(found).toEqual([]);
+  // logs and spans name no token either, of clients or between the parts
+  const tokens = await Promise.all(['applicant', 'window', 'department:drug', 'monitor'].map((role) => graph.token(role)));
+  const lines = written.filter(([name]) => /^log of|\.log$|^span/.test(name));
+  const leaked = lines.filter(([, bytes]) => /\beyJ[\w-]{10,}\./.test(bytes.toString()) || tokens.some((token) => bytes.includes(token)));
+  expect(leaked.map(([name]) => name)).toEqual([]);
+  // at debug level, where most is told
+  expect(lines.some(([name, bytes]) => name.includes('gateway') && bytes.includes('"level":20'))).toBe(true);
   // the case itself is there: it was the right place to look
   expect(written.some(([name, bytes]) => /acceptance\.db(-wal)?$/.test(name) && bytes.includes(number))).toBe(true);
 });
