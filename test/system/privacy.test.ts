@@ -196,6 +196,12 @@ test('nothing that was written has any of it: logs, metrics, stores, feeds, answ
   ];
   const spans = () => new Set(collector.spans.map(({ service, name }) => `${service} ${name}`));
   await expect.poll(() => recorded.filter((name) => !spans().has(name))).toEqual([]);
+  // a case goes to its department in a trace of its own, which leads back to the request that accepted it
+  const dispatched = collector.spans.find(({ name }) => name === 'dispatch case');
+  const accepting = collector.spans.find(({ traceId, name }) => traceId === dispatched?.links[0]?.traceId && name.startsWith('Mutation.'));
+  expect(accepting?.name).toBe('Mutation.acceptApplication');
+  const receiving = collector.spans.find(({ name }) => name === 'Mutation.receiveCase');
+  expect(receiving?.traceId).toBe(dispatched?.traceId);
   collector.bodies.forEach((body, index) => written.push([`spans ${index}`, Buffer.from(body)]));
   expect(written.filter(([name]) => name.endsWith('.db')).length).toBeGreaterThanOrEqual(8);
   const found = written.flatMap(([name, bytes]) =>

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { SqlEntityManager } from '@mikro-orm/sql';
+import type { SpanContext } from '@opentelemetry/api';
 import { CataloguedError } from '../errors/catalogued-error.js';
+import { currentWork, runOutsideScope } from '../requests/request-scope.js';
 import type { Store } from '../store/open-store.js';
 import { CommitUnknown, transaction } from '../store/transaction.js';
 import { decodeCursor, encodeCursor, markIn, markOf } from './cursor.js';
@@ -10,6 +12,8 @@ import { InProcessWakeUp, type WakeUp } from './wake-up.js';
 
 const HEAD = 'main';
 const PAGE = 200;
+/** Subjects whose origin is remembered. */
+const REMEMBERED = 1_000;
 /** Events given up in one transaction: writers wait for it. */
 const PRUNE_STEP = 500;
 /** Milliseconds after which a follower looks by itself, should every wake-up be lost. */
@@ -69,6 +73,8 @@ export type Append = (...events: NewEvent[]) => Promise<void>;
 export class EventFeed {
   readonly #reads = new Map<string, Promise<FeedStretch>>();
   readonly #holders = new Set<string>();
+  /** By subject, the spans under which its last events were written here; the oldest go first. */
+  readonly #origins = new Map<string, SpanContext>();
 
   private constructor(
     readonly store: Store,
@@ -142,7 +148,21 @@ export class EventFeed {
     const first = Number(head.position) - events.length + 1;
     const rows = events.map((event, index) => ({ ...event, id: event.id ?? randomUUID(), position: first + index }));
     await tx.insertMany(feedEvents, rows);
+    const origin = currentWork()?.span.spanContext();
+    if (origin !== undefined) for (const { subject } of rows) this.#remember(subject, origin);
     return rows.at(-1)?.id ?? '';
+  }
+
+  #remember(subject: string, origin: SpanContext): void {
+    this.#origins.delete(subject);
+    this.#origins.set(subject, origin);
+    const [oldest] = this.#origins.keys();
+    if (this.#origins.size > REMEMBERED && oldest !== undefined) this.#origins.delete(oldest);
+  }
+
+  /** What this process recorded when it last told of a subject; for what follows from it to be linked to. */
+  originOf(subject: string): SpanContext | undefined {
+    return this.#origins.get(subject);
   }
 
   cursorOf({ position, id }: Pick<FeedEvent, 'position'> & { readonly id?: string }): string {
@@ -216,7 +236,8 @@ export class EventFeed {
     const key = JSON.stringify([position, filter.scope, filter.subject, limit]);
     let pending = this.#reads.get(key);
     if (pending === undefined) {
-      pending = this.#readStretch(position, filter, limit);
+      // others share it, so that it must not end with the request that began it
+      pending = runOutsideScope(() => this.#readStretch(position, filter, limit));
       const mine = pending;
       const settled = () => {
         if (this.#reads.get(key) === mine) this.#reads.delete(key);

@@ -23,7 +23,7 @@ import type { PersonalDataKeys } from '../privacy/personal-data-keys.js';
 import { scopeRequests, watchOperations } from '../requests/scoped-requests.js';
 import { watchResolvers } from '../requests/watch-resolvers.js';
 import type { Store } from '../store/open-store.js';
-import { openTraces, type TraceSettings } from '../traces/traces.js';
+import { openTraces, type TraceSettings, type Traces } from '../traces/traces.js';
 import { Drain } from './drain.js';
 import type { Evidence } from './evidence.js';
 import { feedStates } from './feed-states.js';
@@ -68,6 +68,8 @@ export interface RunningSubgraph extends AsyncDisposable {
   readonly name: string;
   readonly url: string;
   readonly subscriptionUrl: string;
+  /** What it records beside requests goes there; undefined: nothing is recorded. */
+  readonly traces?: Traces | undefined;
 }
 
 /** Serves a subgraph over HTTP and graphql-transport-ws on one port, and drains both on disposal. */
@@ -167,6 +169,7 @@ export async function serveSubgraph<TContext extends BaseContext>(options: Subgr
   const origin = await app.listen({ port, host });
   return {
     name,
+    traces,
     url: `${origin}/graphql`,
     subscriptionUrl: `${origin.replace(/^http/, 'ws')}/graphql`,
     async [Symbol.asyncDispose]() {

@@ -34,6 +34,7 @@ import { DispatchMetrics } from './dispatch/dispatch-metrics.js';
 import { DispatchQueue } from './dispatch/dispatch-queue.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
 import { receiveCaseAtDepartment } from './dispatch/receive-case.js';
+import { tracedDispatch } from './dispatch/traced-dispatch.js';
 import { FileLinks } from './files/file-links.js';
 import { fileRoutes } from './files/file-routes.js';
 import { FileStore, type FileStoreSettings } from './files/file-store.js';
@@ -152,16 +153,18 @@ export async function startAcceptance(env: SubgraphEnvironment, options: Accepta
 
   const queue = new DispatchQueue(store, timing.dispatchLease);
   const dispatchMetrics = new DispatchMetrics(metrics, queue);
+  const receiveCase = receiveCaseAtDepartment({
+    tokens: env.tokens,
+    sender: evidence.sender,
+    urlOf: async (code) => (await store.fork().findOne(departments, code))?.url,
+    materialUrl: (id) => `${ledger.links.origin}/materials/${id}`,
+    timeout: timing.receiveTimeout,
+  });
   const dispatcher = started.use(
     new Dispatcher({
       queue,
-      receiveCase: receiveCaseAtDepartment({
-        tokens: env.tokens,
-        sender: evidence.sender,
-        urlOf: async (code) => (await store.fork().findOne(departments, code))?.url,
-        materialUrl: (id) => `${ledger.links.origin}/materials/${id}`,
-        timeout: timing.receiveTimeout,
-      }),
+      receiveCase:
+        server.traces === undefined ? receiveCase : tracedDispatch(receiveCase, server.traces, (number) => feed.originOf(number)),
       clock: env.clock,
       backoff: timing.dispatchBackoff,
       pollInterval: timing.dispatchPoll,

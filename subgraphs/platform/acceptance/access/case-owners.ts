@@ -1,3 +1,4 @@
+import { runOutsideScope } from '../../../kit/requests/request-scope.js';
 import type { Store } from '../../../kit/store/open-store.js';
 import { cases } from '../store/tables.js';
 import type { GuardedRow } from './row-guard.js';
@@ -14,7 +15,8 @@ export class CaseOwners {
   of(caseNumber: string): Promise<GuardedRow | undefined> {
     const known = this.#known.get(caseNumber);
     if (known !== undefined) return known;
-    const asked = this.#ask(caseNumber);
+    // others share it, so that it must not end with the request that began it
+    const asked = runOutsideScope(() => this.#ask(caseNumber));
     if (this.#known.size >= REMEMBERED) this.#known.clear();
     this.#known.set(caseNumber, asked);
     // what isn't there yet may come

@@ -3,6 +3,9 @@ import { parse } from 'graphql';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AUDIT_STORE } from '../../../../subgraphs/kit/audit/audit-store.js';
+import { EventFeed } from '../../../../subgraphs/kit/feed/event-feed.js';
+import { PRODUCER_TABLES } from '../../../../subgraphs/kit/feed/feed-tables.js';
+import { producerMigrations } from '../../../../subgraphs/kit/feed/migrations/sqlite.js';
 import { DEADLINE_HEADER, deadlineOf } from '../../../../subgraphs/kit/requests/deadline.js';
 import { currentScope, RequestScope, runInScope, runOutsideScope } from '../../../../subgraphs/kit/requests/request-scope.js';
 import { callSubgraph } from '../../../../subgraphs/kit/server/call-subgraph.js';
@@ -156,6 +159,15 @@ describe('when whoever asked has left', () => {
       runOutsideScope(() => expect(currentScope()).toBe(undefined));
     });
   });
+});
+
+test('what a feed is read for is shared, and does not end with the request that began it', async () => {
+  const definition = { tables: PRODUCER_TABLES, migrations: { sqlite: producerMigrations, mysql: [] } };
+  await using feedStore = await openStore(storeAddress('memory:', 'feed'), definition);
+  const feed = await EventFeed.open(feedStore);
+  const scope = new RequestScope({ requestId: 'r' });
+  scope.leave();
+  expect(await runInScope(scope, () => feed.read(0))).toEqual({ events: [], until: 0 });
 });
 
 test('a subgraph with too much to do says so, and still says that it is there', async () => {
