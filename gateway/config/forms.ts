@@ -33,7 +33,9 @@ export const share = (otherwise: number): z.ZodType<number, string | undefined> 
 export const text = z.string().min(1, 'a text that is not empty');
 
 const isHttp = (value: string) => /^https?:$/.test(URL.parse(value)?.protocol ?? '');
-export const httpUrl = z.string().refine(isHttp, 'an http:// or https:// address');
+export const httpUrl = z
+  .string()
+  .refine((value) => addressesOf(value).length === 1 && isHttp(value), 'an http:// or https:// address, and one only');
 /** One, or those of several instances of one part. */
 export const httpUrls = z
   .string()

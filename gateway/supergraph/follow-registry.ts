@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { SupergraphDocument } from '../../schema/composition/supergraph-document.js';
 import type { InternalTokens } from '../../subgraphs/kit/identity/internal-tokens.js';
+import { AddressTurn, addressesOf } from '../../subgraphs/kit/server/address-list.js';
 import type { Logger } from '../observability/logger.js';
 import type { DiskCopy } from './disk-copy.js';
 import { isSupergraphDocument } from './document-shape.js';
@@ -15,7 +16,7 @@ const QUERY = /* GraphQL */ `
 const AUDIENCE = 'registry';
 
 export interface FollowRegistryOptions {
-  /** The registry subgraph's own endpoint. */
+  /** The registry subgraph's own endpoint, or those of its instances with commas. */
   readonly url: string;
   readonly logger: Logger;
   /** Absent: the registry is asked without a token. */
@@ -39,6 +40,7 @@ class RegistryFollower implements SupergraphSource {
   registryReachable: boolean | undefined;
   /** The last version offered, taken or not: one that was refused is not worth another try. */
   #seen: string | undefined;
+  readonly #turn = new AddressTurn();
 
   constructor(options: FollowRegistryOptions) {
     this.#options = options;
@@ -68,7 +70,7 @@ class RegistryFollower implements SupergraphSource {
     const { logger, diskCopy } = this.#options;
     let document: SupergraphDocument | null;
     try {
-      document = await this.#ask(stopped);
+      document = await this.#askAny(stopped);
     } catch (error) {
       if (!stopped.aborted && this.registryReachable !== false)
         logger.warn({ err: error }, 'the registry does not answer; the supergraph in service stays');
@@ -88,8 +90,21 @@ class RegistryFollower implements SupergraphSource {
     return true;
   }
 
-  async #ask(stopped: AbortSignal): Promise<SupergraphDocument | null> {
-    const { url, internalTokens, timeoutMs = 5_000, fetch: send = fetch } = this.#options;
+  /** Stays with one instance as long as it answers. @throws what the last of them failed with */
+  async #askAny(stopped: AbortSignal): Promise<SupergraphDocument | null> {
+    const { url } = this.#options;
+    for (let left = addressesOf(url).length; ; left--) {
+      try {
+        return await this.#ask(this.#turn.of(url), stopped);
+      } catch (error) {
+        this.#turn.next();
+        if (left <= 1 || stopped.aborted) throw error;
+      }
+    }
+  }
+
+  async #ask(url: string, stopped: AbortSignal): Promise<SupergraphDocument | null> {
+    const { internalTokens, timeoutMs = 5_000, fetch: send = fetch } = this.#options;
     const requestId = randomUUID();
     const authorization = await internalTokens?.authorization(AUDIENCE, { subject: 'gateway', roles: ['platform'], requestId });
     const response = await send(url, {

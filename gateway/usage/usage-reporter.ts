@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { InternalTokens } from '../../subgraphs/kit/identity/internal-tokens.js';
+import { AddressTurn } from '../../subgraphs/kit/server/address-list.js';
 import type { Logger } from '../observability/logger.js';
 import type { CountedOperation, UsageCounter } from './usage-counter.js';
 
@@ -14,7 +15,7 @@ const BATCH = 200;
 const TIMEOUT = 5_000;
 
 export interface UsageReporterOptions {
-  /** The registry subgraph's own endpoint. */
+  /** The registry subgraph's own endpoint, or those of its instances with commas. */
   readonly url: string;
   readonly counter: UsageCounter;
   readonly logger: Logger;
@@ -29,6 +30,7 @@ export interface UsageReporterOptions {
 export class UsageReporter implements AsyncDisposable {
   readonly #options: UsageReporterOptions;
   readonly #timer: NodeJS.Timeout;
+  readonly #turn = new AddressTurn();
   #last: Promise<void> = Promise.resolve();
   #sending = false;
 
@@ -61,7 +63,7 @@ export class UsageReporter implements AsyncDisposable {
     try {
       const requestId = randomUUID();
       const authorization = await internalTokens?.authorization('registry', { subject: 'gateway', roles: ['platform'], requestId });
-      const response = await fetch(url, {
+      const response = await fetch(this.#turn.of(url), {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
@@ -76,6 +78,7 @@ export class UsageReporter implements AsyncDisposable {
       if (errors !== undefined) throw new Error(errors[0]?.message ?? `HTTP ${response.status}`);
       return true;
     } catch (error) {
+      this.#turn.next();
       logger.debug({ err: error, operations: operations.length }, 'a usage report was lost');
       return false;
     }

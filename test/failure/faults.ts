@@ -17,7 +17,7 @@ const FAKE_TIME = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1';
 export function killed(name: string, said = name): Fault {
   return {
     name: `${said} killed`,
-    begin: ({ province }) => province.topology.part(name).kill(),
+    begin: async ({ province }) => void (await province.topology.part(name).kill()),
     end: async ({ province }) => void (await province.topology.start(name)),
   };
 }

@@ -28,7 +28,7 @@ interface DepartmentCaseEvent {
  */
 export async function judge(
   { graph, topology, departments }: Province,
-  load: SteadyLoad,
+  load: Pick<SteadyLoad, 'accepted'>,
   watchers: readonly ProgressWatcher[],
 ): Promise<Verdict> {
   for (const { number } of load.accepted) await received(graph, number);

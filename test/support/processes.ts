@@ -66,10 +66,11 @@ export class PartProcess implements AsyncDisposable {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Sends a signal and waits for the end where the signal ends it. */
-  async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
+  /** Sends a signal and waits for the end where the signal ends it. @returns the exit code; null after a signal */
+  async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<number | null> {
     this.#child.kill(signal);
     await this.#exited;
+    return this.#child.exitCode;
   }
 
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void {

@@ -9,8 +9,8 @@ import { Province } from './province.js';
 
 const HELP = `npm run topology [-- options]
 
-Starts the whole province on this machine as docker/compose.yaml does in containers: MariaDB, Redis, every part as a
-process, two of what runs in two. Ctrl-C stops everything.
+Starts the whole province on this machine as docker/compose.yaml does in containers: MariaDB, Redis, nginx (where it is
+installed), every part as a process, two of what runs in two. Ctrl-C stops everything.
 
   --store URL    STORE_URL to use instead of a MariaDB of its own
   --redis URL    REDIS_URL to use instead of a Redis of its own
@@ -48,12 +48,14 @@ async function main(): Promise<void> {
   if (values.seed)
     stack.use((await startDemo({ gateway: { url: province.graph.url() }, demoIssuer, subgraphs: demoGround(topology.names) })) ?? NOTHING);
   const gateways = graphs.map((graph) => graph.url());
+  const front = (await province.front()).url();
   if (values.json) {
     const tokens = Object.fromEntries(people.map(({ key, token }) => [key, token]));
     const stores = { store: topology.env['STORE_URL'], redis: topology.env['REDIS_URL'] };
-    console.log(JSON.stringify({ seconds, gateways, parts, ...stores, directory, logs, tokens }));
+    console.log(JSON.stringify({ seconds, front, gateways, parts, ...stores, directory, logs, tokens }));
   } else {
     for (const { name, url, pid } of parts) console.log(`  ${name.padEnd(14)} ${url.padEnd(38)} process ${pid}`);
+    console.log(`\none address for clients: ${front}${province.nginx === undefined ? ' (no nginx here)' : ' (nginx)'}`);
     console.log('\n演示令牌 demonstration tokens:');
     for (const { title, roles, token } of people) console.log(`  ${title} (${roles.join(', ')})\n    ${token}`);
     console.log(`\nlogs in ${logs}`);

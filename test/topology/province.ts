@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { offeredItems } from '../support/case-work.js';
 import { eventually, Graph } from '../support/graph.js';
+import { NginxProcess, nginxInstalled } from '../support/nginx-process.js';
 import { OwnMariaDb } from '../support/own-mariadb.js';
 import { OwnRedis } from '../support/own-redis.js';
 import { Topology } from '../support/processes.js';
@@ -42,6 +43,7 @@ export class Province implements AsyncDisposable {
     readonly departments: readonly string[],
     readonly mariadb: OwnMariaDb | undefined,
     readonly redis: OwnRedis | undefined,
+    readonly nginx: NginxProcess | undefined,
     readonly graphs: readonly Graph[],
     readonly stack: AsyncDisposableStack,
   ) {}
@@ -68,7 +70,13 @@ export class Province implements AsyncDisposable {
     );
     const departments = Object.keys(parts).filter((name) => !PLATFORM.has(name));
     const graphs = await Promise.all(topology.instances('gateway').map((name) => Graph.open(() => topology.part(name).url, directory)));
-    const province = new Province(topology, departments, mariadb, redis, graphs, stack.move());
+    const hosts = (part: string) => topology.instances(part).map((name) => `127.0.0.1:${topology.portOf(name)}`);
+    const nginx = nginxInstalled
+      ? stack.use(
+          await NginxProcess.start({ directory: join(directory, 'nginx'), gateways: hosts('gateway'), acceptance: hosts('acceptance') }),
+        )
+      : undefined;
+    const province = new Province(topology, departments, mariadb, redis, nginx, graphs, stack.move());
     await province.ready();
     return province;
   }
@@ -76,6 +84,12 @@ export class Province implements AsyncDisposable {
   /** Clients in front of the first gateway. */
   get graph(): Graph {
     return this.graphs[0] as Graph;
+  }
+
+  /** Clients in front of all gateways, as nginx spreads them; in front of the first one where there is no nginx. */
+  front(): Promise<Graph> {
+    const { origin } = this.nginx ?? {};
+    return origin === undefined ? Promise.resolve(this.graph) : Graph.open(() => `${origin}/graphql`, this.topology.directory);
   }
 
   /** The logs of all parts. */

@@ -1,11 +1,11 @@
-import { httpUrl, httpUrls, text, whole } from '../forms.js';
+import { httpUrls, text, whole } from '../forms.js';
 import { SUBGRAPHS, setting } from '../setting.js';
 
 /** Where the parts of the platform listen and find each other. */
 export const ADDRESSES = {
-  REGISTRY_URL: setting(httpUrl.optional(), {
-    en: "the registry's `/graphql`, for whoever registers with it or follows it",
-    zh: '登记的 `/graphql` 地址,供注册者与跟随者使用',
+  REGISTRY_URL: setting(httpUrls.optional(), {
+    en: "the registry's `/graphql`, for whoever registers with it or follows it; several instances without a balancer: all of theirs, with commas",
+    zh: '登记的 `/graphql` 地址,供注册者与跟随者使用;多实例且无负载均衡时列出全部,以逗号分隔',
     usedBy: ['gateway', 'catalog', 'acceptance', 'supervision', 'department'],
     neededBy: ['catalog', 'acceptance', 'supervision'],
   }),

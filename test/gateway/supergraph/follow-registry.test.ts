@@ -79,6 +79,18 @@ describe('a gateway that follows the registry', () => {
     expect(registry.asked.some(({ ifNot }) => ifNot === 'a')).toBe(true);
   });
 
+  test('goes on to the next instance of the registry where one does not answer', async () => {
+    const [first, second] = [await startRegistry(province.document('a')), await startRegistry(province.document('a'))];
+    const gateway = await startFollowing(follow(`${first.url},${second.url}`));
+    expect((await readiness(gateway.origin)).generation.version).toBe('a');
+    const [asked, other] = first.asked.length > 0 ? [first, second] : [second, first];
+    expect(other.asked).toEqual([]);
+    asked.publication = undefined;
+    other.publication = province.document('b');
+    await expect.poll(async () => (await readiness(gateway.origin)).generation.version).toBe('b');
+    expect(await readiness(gateway.origin)).toMatchObject({ registry: { reachable: true } });
+  });
+
   test('refuses a document that does not build, once, and serves on', async () => {
     const registry = await startRegistry(province.document('a'));
     const gateway = await startFollowing(follow(registry.url));
