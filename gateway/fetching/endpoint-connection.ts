@@ -31,6 +31,8 @@ export interface WireRequest {
   readonly repeatable: boolean;
   /** Told of each time it is sent. */
   readonly watch?: SendWatch | undefined;
+  /** Sent to find out whether the peer is back, so a breaker that is open does not hold it up. */
+  readonly probe?: boolean;
 }
 
 /** What came of asking, when there is no answer. */
@@ -111,7 +113,8 @@ export class EndpointConnection {
   async ask(request: WireRequest): Promise<SubgraphResponse> {
     if (request.signal.aborted) throw new NoAnswer('the client left', 'abandoned', { unseen: true });
     if (request.timeoutMs <= 0) throw new NoAnswer('the request is out of time', 'abandoned', { unseen: true });
-    if (!this.breaker.admits()) throw new NoAnswer('it failed repeatedly; the next probe is due soon', 'breaker', { unseen: true });
+    if (request.probe !== true && !this.breaker.admits())
+      throw new NoAnswer('it failed repeatedly; the next probe is due soon', 'breaker', { unseen: true });
     const deadline = new AbortController();
     let timedOut = false;
     const timer = setTimeout(() => {

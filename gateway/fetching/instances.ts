@@ -103,7 +103,7 @@ export class Instances implements Disposable {
     await Promise.allSettled(
       [...this.#failed].map(async (connection) => {
         const limit = AbortSignal.timeout(LOOK_TIMEOUT);
-        await connection.ask({ ...(await this.#look()), timeoutMs: LOOK_TIMEOUT, signal: limit, repeatable: true });
+        await connection.ask({ ...(await this.#look()), timeoutMs: LOOK_TIMEOUT, signal: limit, repeatable: true, probe: true });
         this.#failed.delete(connection);
       }),
     );

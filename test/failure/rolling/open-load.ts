@@ -118,6 +118,6 @@ export class OpenLoad implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
     while (this.#pending.size > 0) await Promise.all(this.#pending);
-    await this.#agent.close();
+    if (!this.#agent.closed) await this.#agent.close();
   }
 }

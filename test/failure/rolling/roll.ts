@@ -54,7 +54,15 @@ export async function roll({ parts, rate, subscriptions, print }: RollOptions): 
     stack.use(new ProgressWatcher(graph, INTERESTS[n % INTERESTS.length] as Interest, 'websocket')),
   );
   const load = stack.use(new OpenLoad({ graph, items, rate }));
-  await eventually(async () => (load.accepted.length > 0 ? true : undefined), 'a first case is accepted');
+  await eventually(async () => (load.accepted.length > 0 ? true : undefined), 'a first case is accepted').catch((error: unknown) => {
+    throw new Error(
+      `${load.failures
+        .slice(0, 5)
+        .map(({ what, reason }) => `${what}: ${reason}`)
+        .join('\n')}`,
+      { cause: error },
+    );
+  });
   for (const name of topology.names) {
     const [failed, from] = [load.failures.length, performance.now()];
     const code = await topology.part(name).kill('SIGTERM');
@@ -66,6 +74,8 @@ export async function roll({ parts, rate, subscriptions, print }: RollOptions): 
     print(
       `${name}: stopped in ${seconds(stopped - from)} s, ready again in ${seconds(performance.now() - stopped)} s; failed meanwhile: ${load.failures.length - failed}`,
     );
+    for (const [reason, all] of Object.entries(Object.groupBy(load.failures.slice(failed), ({ what, reason: why }) => `${what}: ${why}`)))
+      print(`  ${all?.length} × ${reason}`);
   }
   await load[Symbol.asyncDispose]();
   const { accepted, events } = await judge(province, load, watchers);

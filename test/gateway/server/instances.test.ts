@@ -69,6 +69,21 @@ test('a query that one instance left unanswered goes to the other; one that fail
   await expect.poll(() => asked(urls, ASK)).toBe('a');
 });
 
+test('an instance that is back is asked, however long its breaker would still have waited', async () => {
+  const patient = stack.use(
+    new SubgraphClient({ logger: pino({ level: 'silent' }), timeoutMs: 1_000, breakerFailures: 1, breakerProbeMs: 600_000 }),
+  );
+  const first = await instance('a');
+  const [second, endpoints] = [await instance('b'), (urls: string) => new Endpoints([], [{ name: 'drug', url: urls }])];
+  const ask = patient.fetcher(endpoints(`${first.url},${second.url}`));
+  const who = async () =>
+    (await ask(ASK, { caller: { subject: 'somebody', roles: [], requestId: '1' }, signal: new AbortController().signal })).data?.['who'];
+  first.behaviour = 'hang';
+  expect([await who(), await who()]).toEqual(['b', 'b']);
+  first.behaviour = 'answer';
+  await expect.poll(who).toBe('a');
+});
+
 test('an instance that closes its connections is about to stop, and is spared', async () => {
   const leaving = createServer((_request, response) => {
     response.setHeader('connection', 'close').setHeader('content-type', 'application/json').end('{"data":{"act":"leaving"}}');
