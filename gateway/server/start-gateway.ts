@@ -279,7 +279,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   if (protection.landingPage ?? true) registerLandingPage(app);
   cleanup.use(serveSockets({ ...live, server: app.server, logger, maxMessageSize: bodyLimit, origins, addressOf }));
 
-  const origin = await listen(app, host, port);
+  // whoever spreads requests by nothing but whether a connection is taken finds a gateway that can answer
   cleanup.use(
     await supergraph.follow(async (document, origin) => {
       const problem = await generations.offer(document, origin);
@@ -290,7 +290,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       return problem;
     }),
   );
-  cleanup.defer(() => drain.begin());
+  const origin = await listen(app, host, port);
+  cleanup.defer(() => drain.begin(app.server));
   logger.info({ origin }, 'the gateway listens');
 
   const running = cleanup.move();

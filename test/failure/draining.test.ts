@@ -1,8 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, get, type IncomingHttpHeaders } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Drain } from '../../subgraphs/kit/server/drain.js';
 import { PartProcess } from '../support/processes.js';
 
 const stack = new AsyncDisposableStack();
@@ -52,4 +55,28 @@ describe('a part that is told to stop', { timeout: 120_000 }, () => {
     await part.kill('SIGTERM');
     await gone;
   });
+});
+
+test('in the end no new connection is taken, and those there are get their answers', async () => {
+  const app = Fastify();
+  const drain = new Drain(1, 1_000);
+  drain.watch(app);
+  app.get('/', async () => 'answered');
+  const origin = await app.listen({ port: 0, host: '127.0.0.1' });
+  const agent = stack.adopt(new Agent({ keepAlive: true, maxSockets: 1 }), (one) => one.destroy());
+  const ask = () =>
+    new Promise<string | undefined>((resolve, reject) => {
+      get(origin, { agent }, (response) => response.resume().once('end', () => resolve(response.headers.connection))).on('error', reject);
+    });
+  expect(await ask()).toBe('keep-alive');
+  const drained = drain.begin(app.server);
+  const refused = () =>
+    new Promise<boolean>((resolve) => {
+      const socket = connect(Number(new URL(origin).port), '127.0.0.1', () => resolve(false)).on('error', () => resolve(true));
+      socket.once('connect', () => socket.destroy());
+    });
+  await expect.poll(refused, { interval: 5 }).toBe(true);
+  expect(await ask()).toBe('close');
+  await drained;
+  await app.close();
 });

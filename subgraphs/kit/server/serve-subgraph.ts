@@ -173,7 +173,7 @@ export async function serveSubgraph<TContext extends BaseContext>(options: Subgr
     url: `${origin}/graphql`,
     subscriptionUrl: `${origin.replace(/^http/, 'ws')}/graphql`,
     async [Symbol.asyncDispose]() {
-      await drain.begin();
+      await drain.begin(app.server);
       await apollo.stop();
       await app.close();
       overload[Symbol.dispose]();

@@ -56,10 +56,10 @@ export async function roll({ parts, rate, subscriptions, print }: RollOptions): 
   const load = stack.use(new OpenLoad({ graph, items, rate }));
   await eventually(async () => (load.accepted.length > 0 ? true : undefined), 'a first case is accepted').catch((error: unknown) => {
     throw new Error(
-      `${load.failures
+      load.failures
         .slice(0, 5)
         .map(({ what, reason }) => `${what}: ${reason}`)
-        .join('\n')}`,
+        .join('\n'),
       { cause: error },
     );
   });
