@@ -42,7 +42,7 @@ export class NginxProcess implements AsyncDisposable {
 /** Fills the template in. @throws Error where `nginx -t` says that it is not valid */
 async function writeConfiguration({ directory, gateways, acceptance }: NginxOptions, port: number): Promise<string> {
   await mkdir(directory, { recursive: true });
-  const servers = (addresses: readonly string[]) => addresses.map((address) => `server ${address} max_fails=2 fail_timeout=5s;`).join(' ');
+  const servers = (addresses: readonly string[]) => addresses.map((address) => `server ${address} max_fails=2 fail_timeout=1s;`).join(' ');
   const values: Readonly<Record<string, string>> = {
     RUN_DIR: directory,
     LISTEN: `127.0.0.1:${port}`,

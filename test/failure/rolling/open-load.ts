@@ -28,7 +28,7 @@ const CATALOGUE = '{ serviceItems(first: 10) { nodes { code name guide { fee mat
 const SUBMIT = 'mutation ($input: SubmitApplicationInput!) { submitApplication(input: $input) { application { id } } }';
 const ACCEPT = 'mutation ($input: AcceptApplicationInput!) { acceptApplication(input: $input) { case { number } } }';
 /** Of this many requests one hands an application in, which is then accepted. */
-const APPLICATION_EVERY = 40;
+const APPLICATION_EVERY = 20;
 /** Milliseconds a client waits. */
 const PATIENCE = 30_000;
 
