@@ -13,6 +13,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   gateway: async () => (await import('./gateway.js')).gatewayCommand,
   config: async () => (await import('./config.js')).configCommand,
   watch: async () => (await import('./watch.js')).watchCommand,
+  status: async () => (await import('./status.js')).statusCommand,
   'store copy': async () => (await import('./store-copy.js')).storeCopyCommand,
   'store backup': async () => (await import('./store-backup.js')).storeBackupCommand,
   'store restore': async () => (await import('./store-backup.js')).storeRestoreCommand,
