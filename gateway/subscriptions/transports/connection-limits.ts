@@ -31,6 +31,12 @@ export const DEFAULT_LIMITS: ClientLimits = {
   queueBytes: 1_048_576,
 };
 
+/**
+ * How many times as many may be open from one address that have not said yet whose they are: many people come from behind one, and
+ * all at once when a gateway has gone.
+ */
+const UNNAMED = 10;
+
 /** Seconds' worth of messages that may come in one go. */
 const BURST = 10;
 
@@ -70,17 +76,17 @@ export class ConnectionCounter {
 
   /** Takes a place and returns what gives it back; undefined when all are taken. */
   enter(caller: Caller, address: string): (() => void) | undefined {
-    return this.#take(caller.roles.length === 0 ? `address ${clientNetwork(address)}` : `subject ${caller.subject}`);
+    return this.#take(caller.roles.length === 0 ? `address ${clientNetwork(address)}` : `subject ${caller.subject}`, this.#limit);
   }
 
   /** The same for a connection that has not said yet whose it is: by where it comes from, apart from those that have. */
   enterUnnamed(address: string): (() => void) | undefined {
-    return this.#take(`unnamed ${clientNetwork(address)}`);
+    return this.#take(`unnamed ${clientNetwork(address)}`, this.#limit * UNNAMED);
   }
 
-  #take(key: string): (() => void) | undefined {
+  #take(key: string, limit: number): (() => void) | undefined {
     const count = this.#counts.get(key) ?? 0;
-    if (this.#limit > 0 && count >= this.#limit) return undefined;
+    if (limit > 0 && count >= limit) return undefined;
     this.#counts.set(key, count + 1);
     let over = false;
     return () => {

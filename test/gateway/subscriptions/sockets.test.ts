@@ -75,7 +75,8 @@ describe('queries and mutations over a socket', () => {
 
 describe('sockets that have not said whose they are', () => {
   test('are counted by where they come from, until they have, or are gone', async () => {
-    await start({ subscriptions: { connectionsPerIdentity: 2 } });
+    // ten times as many of them
+    await start({ subscriptions: { connectionsPerIdentity: 1 } });
     const come = (): Promise<WebSocket | number> => {
       const socket = new WebSocket(gateway.url.replace('http', 'ws'), 'graphql-transport-ws');
       socket.on('error', () => {});
@@ -85,7 +86,7 @@ describe('sockets that have not said whose they are', () => {
         socket.once('unexpected-response', (_request, { statusCode = 0 }) => resolve(statusCode));
       });
     };
-    const [first, second] = [(await come()) as WebSocket, (await come()) as WebSocket];
+    const [first, second] = (await Promise.all(Array.from({ length: 10 }, come))) as [WebSocket, WebSocket];
     expect(await come()).toBe(429);
     second.send(JSON.stringify({ type: 'connection_init' }));
     await new Promise((resolve) => second.once('message', resolve));
