@@ -30,4 +30,9 @@ export const migrations = [
     'create table `supervised_item` (`department_code` varchar(32) not null, `code` varchar(64) not null, `history` json not null, primary key (`department_code`, `code`)) default character set utf8mb4 engine = InnoDB',
   ]),
   ...leaseMigrations,
+  // a number that a department reports is what it is: another one in case or accents alone is another case
+  sqlMigration('20261125-supervision-told-apart', [
+    'alter table `supervised_case` modify `id` varchar(120) character set utf8mb4 collate utf8mb4_bin not null, modify `case_number` varchar(64) character set utf8mb4 collate utf8mb4_bin null',
+    'alter table `alert` modify `subject` varchar(120) character set utf8mb4 collate utf8mb4_bin not null, modify `case_number` varchar(64) character set utf8mb4 collate utf8mb4_bin null',
+  ]),
 ];

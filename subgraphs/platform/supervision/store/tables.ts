@@ -18,10 +18,10 @@ export const supervisedCases = defineEntity({
   ],
   properties: {
     /** See {@link applicationSubject}. */
-    id: p.string().length(120).primary(),
+    id: p.string().length(120).primary().ignoreSchemaChanges('collation'),
     departmentCode: p.string().length(32),
     itemCode: p.string().length(64).nullable(),
-    caseNumber: p.string().length(64).nullable(),
+    caseNumber: p.string().length(64).nullable().ignoreSchemaChanges('collation'),
     channel: p.string().length(16).nullable(),
     promisedDays: p.integer().nullable(),
     statutoryDays: p.integer().nullable(),
@@ -68,7 +68,7 @@ export const alerts = defineEntity({
     /** Made of subject, rule and occurrence: a second one of the same can't be stored. */
     id: p.string().length(40).primary(),
     /** The case, item or number it is about, see subjects.ts. */
-    subject: p.string().length(120),
+    subject: p.string().length(120).ignoreSchemaChanges('collation'),
     rule: p.string().length(32).$type<AlertRule>(),
     occurrence: p.string().length(80),
     level: p.string().length(8).$type<AlertLevel>(),
@@ -79,7 +79,7 @@ export const alerts = defineEntity({
     place: p.string().length(24),
     departmentCode: p.string().length(32),
     itemCode: p.string().length(64).nullable(),
-    caseNumber: p.string().length(64).nullable(),
+    caseNumber: p.string().length(64).nullable().ignoreSchemaChanges('collation'),
     arisenAt: p.datetime(3),
     raisedAt: p.datetime(3),
     /** The limit that it is about. */
