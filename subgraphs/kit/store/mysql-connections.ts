@@ -1,4 +1,5 @@
 import type { Connection, Pool, PoolConnection } from 'mysql2';
+import { ServerProbe } from './server-probe.js';
 import { StoreNotAnswering } from './store-fault.js';
 import { IDLE_CONNECTION, IDLE_IN_TRANSACTION, LOCK_WAIT, type PoolUse, type StoreLimits } from './store-limits.js';
 
@@ -13,6 +14,9 @@ const SESSION = [
     ` /*M!100303 , idle_transaction_timeout = ${IDLE_IN_TRANSACTION} */ /*M!101108 , innodb_snapshot_isolation = off */`,
 ];
 
+/** Milliseconds after which a statement that is not answered makes the server suspect, and again while it greets. */
+const SUSPECT = 1_000;
+
 type GetConnection = Parameters<Pool['getConnection']>[0];
 
 /** mysql2 keeps them to itself, and offers no other way to know. */
@@ -24,14 +28,16 @@ interface PoolInside {
 
 /**
  * The connections of one store. mysql2 waits for ever for a free one and for an answer; here both end, so that a database
- * that is gone, or hangs, is told of in bounded time.
+ * that is gone, or hangs, is told of in bounded time: within four seconds when its server says nothing to anybody, and after
+ * the limit for one statement when it is at work on it.
  */
 export class MysqlConnections {
   readonly #pool: Pool;
 
-  constructor(pool: Pool, limits: Pick<StoreLimits, 'acquireTimeout' | 'queryTimeout'>) {
+  constructor(pool: Pool, url: string, limits: Pick<StoreLimits, 'acquireTimeout' | 'queryTimeout'>) {
     this.#pool = pool;
-    pool.on('connection', (connection) => prepare(connection, limits.queryTimeout));
+    const probe = new ServerProbe(url);
+    pool.on('connection', (connection) => prepare(connection, limits.queryTimeout, probe));
     const acquire = pool.getConnection.bind(pool);
     pool.getConnection = (done: GetConnection) => acquire(...within(limits.acquireTimeout, done));
   }
@@ -41,6 +47,8 @@ export class MysqlConnections {
     return { size: _allConnections.length, free: _freeConnections.length, waiting: _connectionQueue.length };
   }
 }
+
+type Done = (error: NodeJS.ErrnoException | null, ...rest: unknown[]) => void;
 
 function within(milliseconds: number, done: GetConnection): [GetConnection] {
   let late = false;
@@ -57,14 +65,39 @@ function within(milliseconds: number, done: GetConnection): [GetConnection] {
   ];
 }
 
-function prepare(connection: PoolConnection, queryTimeout: number): void {
+function prepare(connection: PoolConnection, queryTimeout: number, probe: ServerProbe): void {
   const query = connection.query.bind(connection) as (...given: unknown[]) => unknown;
-  const bounded = (sql: string, values: unknown[], done: (error: NodeJS.ErrnoException | null, ...rest: unknown[]) => void) =>
-    query({ sql, timeout: queryTimeout }, values, (error: NodeJS.ErrnoException | null, ...rest: unknown[]) => {
+  const bounded = (sql: string, values: unknown[], done: Done) => {
+    const once = watched(probe, done);
+    return query({ sql, timeout: queryTimeout }, values, (error: NodeJS.ErrnoException | null, ...rest: unknown[]) => {
       // the answer may come yet, to a question that nobody asks any more
       if (error?.code === 'PROTOCOL_SEQUENCE_TIMEOUT') connection.destroy();
-      done(error, ...rest);
+      once(error, ...rest);
     });
+  };
+  /** Ends the statement for whoever asked when the server greets nobody any more. */
+  function watched(server: ServerProbe, done: Done): Done {
+    let open = true;
+    const end: Done = (...answer) => {
+      clearTimeout(timer);
+      if (!open) return;
+      open = false;
+      done(...answer);
+    };
+    const look = async () => {
+      const greets = await server.greets();
+      if (!open) return;
+      if (greets) {
+        timer = setTimeout(() => void look(), SUSPECT);
+        return;
+      }
+      connection.destroy();
+      // as when the limit is over: what became of the statement is not known
+      end(Object.assign(new Error('the server says nothing any more'), { code: 'PROTOCOL_SEQUENCE_TIMEOUT', fatal: true }));
+    };
+    let timer = setTimeout(() => void look(), SUSPECT);
+    return end;
+  }
   // sent before anything else that goes over it; one that can't be set is not used
   for (const statement of SESSION) bounded(statement, [], (error) => error !== null && connection.destroy());
   connection.query = bounded as Connection['query'];

@@ -121,7 +121,7 @@ export async function connectStore(
   if (keys !== undefined) giveStoreKeys(orm.em.getPlatform(), keys);
   if (address.dialect === 'sqlite') return new Store(orm, address);
   const client = await (orm.em.getConnection() as unknown as { getNativeClient(): Promise<Pool> }).getNativeClient();
-  return new Store(orm, address, new MysqlConnections(client, limits));
+  return new Store(orm, address, new MysqlConnections(client, address.url, limits));
 }
 
 /** The driver tells its logger of every statement, whether or not anything is to be logged. */

@@ -10,7 +10,7 @@ export interface StoreLimits {
   readonly queryTimeout: number;
 }
 
-export const DEFAULT_LIMITS: StoreLimits = { poolMax: 10, connectTimeout: 5_000, acquireTimeout: 5_000, queryTimeout: 20_000 };
+export const DEFAULT_LIMITS: StoreLimits = { poolMax: 10, connectTimeout: 3_000, acquireTimeout: 3_000, queryTimeout: 20_000 };
 
 /** Seconds that a statement waits for a lock. */
 export const LOCK_WAIT = 5;
