@@ -17,6 +17,9 @@ const SESSION = [
 /** Milliseconds after which a statement that is not answered makes the server suspect, and again while it greets. */
 const SUSPECT = 1_000;
 
+/** What mysql2 says of a statement whose limit is over. */
+const OVERDUE = 'PROTOCOL_SEQUENCE_TIMEOUT';
+
 type GetConnection = Parameters<Pool['getConnection']>[0];
 
 /** mysql2 keeps them to itself, and offers no other way to know. */
@@ -71,7 +74,7 @@ function prepare(connection: PoolConnection, queryTimeout: number, probe: Server
     const once = watched(probe, done);
     return query({ sql, timeout: queryTimeout }, values, (error: NodeJS.ErrnoException | null, ...rest: unknown[]) => {
       // the answer may come yet, to a question that nobody asks any more
-      if (error?.code === 'PROTOCOL_SEQUENCE_TIMEOUT') connection.destroy();
+      if (error?.code === OVERDUE) connection.destroy();
       once(error, ...rest);
     });
   };
@@ -93,7 +96,7 @@ function prepare(connection: PoolConnection, queryTimeout: number, probe: Server
       }
       connection.destroy();
       // as when the limit is over: what became of the statement is not known
-      end(Object.assign(new Error('the server says nothing any more'), { code: 'PROTOCOL_SEQUENCE_TIMEOUT', fatal: true }));
+      end(Object.assign(new Error('the server says nothing any more'), { code: OVERDUE, fatal: true }));
     };
     let timer = setTimeout(() => void look(), SUSPECT);
     return end;
