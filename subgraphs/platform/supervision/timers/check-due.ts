@@ -1,4 +1,5 @@
 import { LockMode } from '@mikro-orm/core';
+import { loggableError } from '../../../kit/errors/loggable-error.js';
 import { AlertChanges } from '../alerts/alert-changes.js';
 import { judgeCases } from '../following/judge-cases.js';
 import { supervisedCases } from '../store/tables.js';
@@ -6,28 +7,66 @@ import type { Supervision } from '../supervision.js';
 
 /** Cases looked at in one transaction. */
 const BATCH = 100;
+/** Milliseconds after which a case that could not be judged is tried again. */
+const LATER = 600_000;
 
 /**
  * Looks at the cases that are due to be looked at, those that have waited longest first: one transaction's worth. Other
- * instances that do the same at the same moment take others, or find them done.
+ * instances that do the same at the same moment take others, or find them done. A case that can't be judged is put off,
+ * so that it keeps none of the others from their alerts.
  * @returns how many were looked at; fewer than asked for when none is left
+ * @throws what the store failed with
  */
 export async function checkDue(supervision: Supervision, limit = BATCH): Promise<number> {
-  const { store, feed, clock } = supervision;
+  try {
+    return await checkTogether(supervision, { nextCheckAt: { $lte: supervision.clock() } }, limit);
+  } catch (error) {
+    supervision.log.warn(
+      { err: loggableError(error) },
+      'cases that are due could not be looked at together; looking at one after the other',
+    );
+    return await checkEach(supervision, limit);
+  }
+}
+
+type Due = { readonly nextCheckAt: { readonly $lte: Date }; readonly id?: string };
+
+function checkTogether({ store, feed, clock, ...rest }: Supervision, due: Due, limit: number): Promise<number> {
   return feed.transaction(store.fork(), async (tx, append) => {
     const now = clock();
-    const due = await tx.find(
+    const rows = await tx.find(
       supervisedCases,
-      { nextCheckAt: { $lte: now } },
+      due,
       // those that another instance looks at are left to it; SQLite knows no row locks, and lets one write at a time
       { orderBy: { nextCheckAt: 'asc', id: 'asc' }, limit, lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE },
     );
-    if (due.length === 0) return 0;
+    if (rows.length === 0) return 0;
     const changes = new AlertChanges(tx, now);
-    await judgeCases(tx, changes, due, supervision);
+    await judgeCases(tx, changes, rows, rest);
     await changes.flush(append);
-    return due.length;
+    return rows.length;
   });
+}
+
+async function checkEach(supervision: Supervision, limit: number): Promise<number> {
+  const { store, clock, log } = supervision;
+  const nextCheckAt = { $lte: clock() };
+  const rows = await store
+    .fork()
+    .find(
+      supervisedCases,
+      { nextCheckAt },
+      { orderBy: { nextCheckAt: 'asc', id: 'asc' }, limit, fields: ['id'], disableIdentityMap: true },
+    );
+  for (const { id } of rows) {
+    try {
+      await checkTogether(supervision, { nextCheckAt, id }, 1);
+    } catch (error) {
+      await store.fork().nativeUpdate(supervisedCases, { id }, { nextCheckAt: new Date(clock().getTime() + LATER) });
+      log.error({ subject: id, err: loggableError(error) }, 'a case can not be judged; it is tried again later, and others go on');
+    }
+  }
+  return rows.length;
 }
 
 /** When the next case is due to be looked at, past or future; undefined when none is. */

@@ -1,6 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import { appliedEvents, feedCursors } from '../../../../subgraphs/kit/feed/feed-tables.js';
+import { LedgerReading } from '../../../../subgraphs/platform/supervision/following/ledger-reading.js';
 import { alertMoves, alerts, supervisedCases } from '../../../../subgraphs/platform/supervision/store/tables.js';
+import type { Supervision } from '../../../../subgraphs/platform/supervision/supervision.js';
 import { caller } from '../../../support/environment.js';
 import { openFiles, STORES } from '../../../support/stores.js';
 import { china, inChina } from './lives.js';
@@ -174,6 +176,47 @@ describe('supervision', () => {
       expect(Object.fromEntries(counts)).toEqual({ 'LIMIT_NEAR LAPSED': 20, 'PROMISED_OVERDUE OPEN': 20, 'STALLED OPEN': 20 });
     }, WAITING);
     expect(await world.supervision.store.fork().count(alertMoves, { kind: 'CLEARED' })).toBe(0);
+  });
+
+  test('a case that can not be judged is put off, and keeps no other from its alerts', async () => {
+    await using files = await openFiles();
+    await using world = await SupervisionWorld.open(files.url);
+    const running = await world.start();
+    for (const number of ['1', '2', '3']) world.tell(number, 'ACCEPTED', '2026-03-02 10:00');
+    await vi.waitFor(
+      async () => expect(await running.store.fork().count(supervisedCases, { nextCheckAt: { $ne: null } })).toBe(3),
+      WAITING,
+    );
+    await running.store.fork().nativeUpdate(supervisedCases, { id: 'application:a-1' }, { facts: 5 as never });
+    world.at('2026-03-12 09:00');
+    await world.alertsOf('2', 1);
+    await world.alertsOf('3', 1);
+    await vi.waitFor(async () => {
+      const one = await running.store.fork().findOneOrFail(supervisedCases, 'application:a-1', { fields: ['nextCheckAt'] });
+      expect(one.nextCheckAt?.getTime()).toBeGreaterThan(world.time.now.getTime());
+    }, WAITING);
+  });
+
+  test('what is due waits for what the ledger knew, and not for what keeps coming', async () => {
+    await using files = await openFiles();
+    await using world = await SupervisionWorld.open(files.url);
+    const { store } = await world.start();
+    const { clock, log, tokens } = world.environment;
+    const supervision = { store, clock, log } as unknown as Supervision;
+    const reading = new LedgerReading({ supervision, tokens, url: world.ledgerUrl, source: 'another reader' });
+    const read = (cursor: string) => store.fork().upsert(feedCursors, { source: 'another reader', cursor, updatedAt: clock() });
+    for (const number of ['1', '2', '3']) world.tell(number, 'ACCEPTED', '2026-03-02 10:00');
+    expect(await reading.caughtUp()).toBe(false);
+    await read('at-2');
+    world.tell('4', 'ACCEPTED', '2026-03-02 10:01');
+    expect(await reading.caughtUp()).toBe(false);
+    await read('at-3');
+    world.tell('5', 'ACCEPTED', '2026-03-02 10:02');
+    expect(await reading.caughtUp()).toBe(true);
+    // what has come since is for the next time
+    expect(await reading.caughtUp()).toBe(false);
+    await read('at-5');
+    expect(await reading.caughtUp()).toBe(true);
   });
 
   test('judges anew by a holiday notice that the ledger tells of', async () => {

@@ -111,6 +111,11 @@ export class SupervisionWorld implements AsyncDisposable {
     });
   }
 
+  /** Where the ledger is asked. */
+  get ledgerUrl(): string {
+    return this.#pages['acceptance'] as string;
+  }
+
   at(text: string): this {
     this.time.now = china(text);
     return this;
