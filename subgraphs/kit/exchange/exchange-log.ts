@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { CataloguedError } from '../errors/catalogued-error.js';
 import type { Store } from '../store/open-store.js';
+import { toldOfStore } from '../store/store-fault.js';
 import { exchangeRecords } from './exchange-table.js';
 import type { ExchangedRequest, SignedRequest } from './message-signature.js';
 
@@ -13,7 +14,7 @@ export interface Logged {
 
 /** Where an end of the exchange keeps what it sent and received. */
 export interface ExchangeLog {
-  /** @throws CataloguedError SIGNATURE_REJECTED for a nonce that was received before */
+  /** @throws CataloguedError SIGNATURE_REJECTED for a nonce that was received before; STORE_UNAVAILABLE, STORE_NOT_WRITABLE */
   add(direction: 'SENT' | 'RECEIVED', request: ExchangedRequest, signed: SignedRequest, at: Date): Promise<Logged>;
 }
 
@@ -27,6 +28,15 @@ export class StoredExchangeLog implements ExchangeLog {
   }
 
   async add(direction: 'SENT' | 'RECEIVED', request: ExchangedRequest, signed: SignedRequest, at: Date): Promise<Logged> {
+    try {
+      return await this.#add(direction, request, signed, at);
+    } catch (error) {
+      // it is the store of whoever keeps the record that is down, and not whom it would have been sent to
+      throw toldOfStore(error) ?? error;
+    }
+  }
+
+  async #add(direction: 'SENT' | 'RECEIVED', request: ExchangedRequest, signed: SignedRequest, at: Date): Promise<Logged> {
     const store = await this.#store;
     const id = randomUUID();
     const { method, recipient, requestId } = request;

@@ -144,7 +144,8 @@ export async function serveSubgraph<TContext extends BaseContext>(options: Subgr
       } catch (error) {
         await guard?.refused(error, headers['x-request-id']).catch(report);
         if (error instanceof GraphQLError)
-          throw new GraphQLError(error.message, { extensions: { ...error.extensions, http: { status: 401 } } });
+          // a store that is down says nothing of who asks: it is an answer like any other, which callers pass on
+          throw new GraphQLError(error.message, { extensions: { ...error.extensions, http: { status: ofStore(error) ? 200 : 401 } } });
         throw error;
       }
     },
@@ -186,3 +187,5 @@ export async function serveSubgraph<TContext extends BaseContext>(options: Subgr
 function isHealthQuestion(body: unknown): boolean {
   return (body as { query?: unknown } | null | undefined)?.query === '{ __typename }';
 }
+
+const ofStore = ({ extensions: { code } }: GraphQLError) => code === 'STORE_UNAVAILABLE' || code === 'STORE_NOT_WRITABLE';
