@@ -125,7 +125,9 @@ describe('variables made to exhaust', () => {
     ['a batch', Array.from({ length: 1_000 }, () => ({ query: '{ node { id } }' })), [400, 'BAD_REQUEST']],
     ['a body of two megabytes', { query, variables: { v: 'x'.repeat(2 * MEGABYTE) } }, [413, 'PAYLOAD_TOO_LARGE']],
   ])('%s', async ([, body, answer]) => {
-    expect(await refusal(body)).toEqual(answer);
+    // what is refused is not read on, so a client that is still sending may find the connection closed before it reads why
+    const again = () => refusal(body);
+    expect(await again().catch(again).catch(again)).toEqual(answer);
   });
 
   test('a body that does not say how long it is ends where it may be no longer', async () => {
