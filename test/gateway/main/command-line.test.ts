@@ -132,7 +132,7 @@ describe('acceptance department check --sdl', () => {
     expect(bad.out).toMatch(/bad\.graphql:\d+:\d+ {2}.*Decision\.outcome/);
     const json = await type(['department', 'check', 'tax', '--sdl', 'bad.graphql', '--json']);
     expect(JSON.parse(json.out)).toMatchObject({ department: 'tax', passed: false, problems: [{ member: 'Decision.outcome' }] });
-  });
+  }, 180_000);
 });
 
 describe('acceptance department publish', () => {
