@@ -3,6 +3,8 @@ import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { EntityFetchMerger } from './entity-fetch-merger.js';
 import { compileEntityFetch } from './entity-step.js';
 import type { FetchRouter } from './fetch-route.js';
+import { Locators } from './locator.js';
+import { compileRecognizer } from './representation.js';
 import { compileRootFetch } from './root-step.js';
 import { mayBeOneObject, mayShareAnswers, type PlacedFetch } from './shared-answers.js';
 import type { Step } from './step.js';
@@ -11,6 +13,11 @@ import type { Step } from './step.js';
 export function compilePlan(plan: PlanNode, router: FetchRouter, schema: GraphQLSchema): Step {
   const fetches = [...fetchesOf(plan, [])];
   const merger = new EntityFetchMerger();
+  const locators = new Locators();
+  for (const { fetch, path } of fetches) {
+    if (fetch.requires !== undefined)
+      locators.add(path, mayBeOneObject(path, fetches) ? compileRecognizer(fetch.requires, schema) : undefined);
+  }
   const mayMerge = (node: FetchNode) =>
     fetches.some(({ fetch }) => fetch !== node && fetch.requires !== undefined && fetch.serviceName === node.serviceName);
 
@@ -54,8 +61,8 @@ export function compilePlan(plan: PlanNode, router: FetchRouter, schema: GraphQL
         extensions: { code: 'BAD_USER_INPUT' },
       });
     }
-    const sharing = { answers: mayShareAnswers(node, path, fetches), objects: mayBeOneObject(path, fetches) };
-    return compileEntityFetch(node, path, router, schema, sharing, mayMerge(node) ? merger : undefined);
+    const shareAnswers = mayShareAnswers(node, path, fetches);
+    return compileEntityFetch(node, path, router, schema, locators.at(path), shareAnswers, mayMerge(node) ? merger : undefined);
   }
 
   return compile(plan, []);

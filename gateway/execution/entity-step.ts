@@ -4,10 +4,10 @@ import type { EntityFetchMerger } from './entity-fetch-merger.js';
 import { errorsOf, malformedError, reportedError } from './errors.js';
 import { EntityRefusal, type FetchRouter } from './fetch-route.js';
 import { pickVariables } from './fetch-variables.js';
+import type { Locator } from './locator.js';
 import { copyJson, merge } from './merge.js';
-import { putOneObject } from './one-object.js';
 import { isObject, type JsonObject, readOwn } from './own-property.js';
-import { objectsAt, type Path, type Place, placesAt } from './places.js';
+import { type Path, type Place, placesAt } from './places.js';
 import { compileRecognizer, compileRepresenter } from './representation.js';
 import { compileRewrites } from './rewrites.js';
 import type { Run } from './run.js';
@@ -24,19 +24,19 @@ interface Question {
  * A fetch through `_entities` for every object at `path`: each distinct representation is asked once, each target gets
  * one request, all at the same time, and answers go back to every object they were asked for.
  * `merger` is there when the plan has other fetches that may go along with it.
- * `sharing` says whether several objects may hold parts of the same answer, and several rows the same object.
+ * `shareAnswers` says whether several objects may hold parts of the same answer.
  */
 export function compileEntityFetch(
   node: FetchNode,
   path: ResponsePath,
   router: FetchRouter,
   schema: GraphQLSchema,
-  sharing: { readonly answers: boolean; readonly objects: boolean },
+  locator: Locator,
+  shareAnswers: boolean,
   merger: EntityFetchMerger | undefined,
 ): Step {
   const represent = compileRepresenter(node.requires ?? [], schema);
   const recognize = compileRecognizer(node.requires ?? [], schema);
-  const place = path.join('.');
   const rewriteInput = compileRewrites(node.inputRewrites, schema);
   const rewriteOutput = compileRewrites(node.outputRewrites, schema);
   const route = router.entities(node);
@@ -95,7 +95,8 @@ export function compileEntityFetch(
       run.errors.push(malformedError(target, `\`_entities\` should be a list of ${questions.length}`, firstPlace()));
       return;
     }
-    for (const [index, question] of questions.entries()) take(run, entities[index], question);
+    for (let index = 0; index < questions.length; index++) take(run, entities[index], questions[index] as Question);
+    locator.changed(run);
   }
 
   function take(run: Run, answer: unknown, { objects }: Question): void {
@@ -103,21 +104,16 @@ export function compileEntityFetch(
     if (!isObject(answer) || first === undefined) return;
     if (!readOwn(answer, '__typename')) answer['__typename'] = readOwn(first, '__typename');
     rewriteOutput?.(answer);
-    if (objects.length > 1 && sharing.answers) run.shares = true;
+    if (objects.length > 1 && shareAnswers) run.shares = true;
     // merging takes the answer's parts over, so where they are not shared the others get theirs before the first
-    for (let index = objects.length - 1; index > 0; index--)
-      merge(objects[index] as JsonObject, sharing.answers ? answer : copyJson(answer));
+    for (let index = objects.length - 1; index > 0; index--) merge(objects[index] as JsonObject, shareAnswers ? answer : copyJson(answer));
     merge(first, answer);
   }
 
   return async (run) => {
-    if (sharing.objects && !run.looked.has(place)) {
-      run.looked.add(place);
-      putOneObject(run, path, recognize);
-    }
     const groups = new Map<FetchTarget, Question[]>();
     let refused: Array<{ question: Question; refusal: EntityRefusal }> | undefined;
-    for (const question of questionsOf(objectsAt(run.data, path, run.shares))) {
+    for (const question of questionsOf(locator.objects(run))) {
       const target = route(question.representation);
       if (target === null) continue;
       if (target instanceof EntityRefusal) {

@@ -5,7 +5,8 @@ import { isObject, type JsonObject, readOwn, writeOwn } from './own-property.js'
  * are, not copied, so `source` belongs to `target` afterwards.
  */
 export function merge(target: JsonObject, source: JsonObject): void {
-  for (const name of Object.keys(source)) {
+  // decoded JSON inherits nothing that can be enumerated; `for in` makes no list of the names
+  for (const name in source) {
     const incoming = source[name];
     if (incoming === undefined) continue;
     const known = readOwn(target, name);

@@ -4,13 +4,13 @@ import { isObject, type JsonObject, readOwn } from './own-property.js';
 export type Path = ReadonlyArray<string | number>;
 
 /**
- * Every object found at a plan's path (`@` stands for each item of a list), in response order, without nulls. An object that
+ * Every object found from some objects along a plan's path (`@` stands for each item of a list), in response order, without nulls. An object that
  * several places share is there once: rows that lead to the same entity share what was fetched of it, so that a nested page
  * has many places and few objects.
  * @param shared whether any are shared at all.
  */
-export function objectsAt(root: JsonObject, path: ResponsePath, shared: boolean): JsonObject[] {
-  let values: unknown[] = [root];
+export function objectsAt(from: readonly JsonObject[], path: ResponsePath, shared: boolean): JsonObject[] {
+  let values: readonly unknown[] = from;
   for (const element of path) {
     const next: unknown[] = [];
     for (const value of values) {

@@ -22,7 +22,7 @@ export function compileRootFetch(node: FetchNode, path: ResponsePath, router: Fe
   }
 
   return async (run) => {
-    if (path.length > 0 && objectsAt(run.data, path, run.shares).length === 0) return;
+    if (path.length > 0 && objectsAt([run.data], path, run.shares).length === 0) return;
     const { stages, refused } = route(run);
     for (const { message, path: within, extensions } of refused) {
       run.reportOnce(new GraphQLError(message, { path: placed(run, within ?? []), extensions }));
@@ -48,8 +48,9 @@ export function compileRootAnswer(
       return;
     }
     rewrite?.(data);
-    const objects: readonly JsonObject[] = path.length === 0 ? [run.data] : objectsAt(run.data, path, run.shares);
+    const objects: readonly JsonObject[] = path.length === 0 ? [run.data] : objectsAt([run.data], path, run.shares);
     // merging takes the answer over, so every object but the last gets a copy
+    run.found.clear();
     objects.forEach((object, index) => merge(object, index === objects.length - 1 ? data : copyJson(data)));
   };
 }

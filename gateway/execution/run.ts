@@ -1,5 +1,6 @@
 import type { GraphQLError } from 'graphql';
 import { unavailableError } from './errors.js';
+import type { Locator } from './locator.js';
 import type { JsonObject } from './own-property.js';
 import type { Path } from './places.js';
 import type { FetchTarget, SubgraphFetch, SubgraphResponse } from './subgraph-fetch.js';
@@ -11,8 +12,8 @@ export class Run {
   readonly errors: GraphQLError[] = [];
   /** Whether objects of `data` are at several places, because they stand for the same entity. */
   shares = false;
-  /** Paths whose objects have been looked at for that. */
-  readonly looked = new Set<string>();
+  /** Objects at paths of the plan, as long as nothing was merged above them. */
+  readonly found = new Map<Locator, readonly JsonObject[]>();
   /** As the client sent them, for subgraphs. */
   readonly variables: Readonly<JsonObject>;
   /** With defaults filled in, for the gateway's own decisions. */
