@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { ApolloServer, type ApolloServerOptionsWithGateway } from '@apollo/server';
 import {
+  ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginSchemaReportingDisabled,
@@ -111,6 +112,8 @@ export function createFederatedApollo(options: FederatedApolloOptions): Federate
     allowBatchedHttpRequests: options.batches,
     ...(!options.persistedQueries && { persistedQueries: false as const }),
     includeStacktraceInErrorResponses: false,
+    // without the line end that Apollo Server adds: with it, the whole answer would be copied once more
+    stringifyResult: (result) => JSON.stringify(result),
     formatError: clientError,
     stopOnTerminationSignals: false,
     // pages of other sites are refused by OriginPolicy, over every transport; GET runs queries only
@@ -119,6 +122,7 @@ export function createFederatedApollo(options: FederatedApolloOptions): Federate
     // nothing may leave for Apollo's services, even where APOLLO_KEY is set for something else
     plugins: [
       ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
