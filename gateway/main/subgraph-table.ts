@@ -54,8 +54,8 @@ export const SUBGRAPHS: readonly KnownSubgraph[] = [
     name: 'registry',
     kind: 'platform',
     start: async (env) => {
-      const { ThreadComposer } = await import('../../subgraphs/platform/registry/composing/thread-composer.js');
-      return (await registry()).startRegistry(env, { expectedPlatform: PLATFORM, composer: new ThreadComposer() });
+      const { openComposer } = await import('../../subgraphs/platform/registry/composing/thread-composer.js');
+      return (await registry()).startRegistry(env, { expectedPlatform: PLATFORM, composer: openComposer() });
     },
     sdl: async () => (await (await registry()).registrySchema()).sdl,
     store: async () => (await import('../../subgraphs/platform/registry/tables.js')).REGISTRY_STORE,
