@@ -27,7 +27,7 @@ export const PROCESS = {
     zh: '收到停止信号后仍继续应答的毫秒数:其间 `/health/ready` 答未就绪,并请调用方改连其他实例',
     usedBy: ['gateway', ...SUBGRAPHS],
   }),
-  MAX_EVENT_LOOP_LAG_MS: setting(whole(0, 60_000, 500), {
+  MAX_EVENT_LOOP_LAG_MS: setting(whole(0, 60_000, 2_000), {
     en: 'milliseconds by which the event loop may lag, smoothed over a second, before new requests are answered `503` (`OVERLOADED`), until it is half of that; 0: any',
     zh: '事件循环滞后(按一秒平滑)超过该毫秒数时,新请求以 `503`(`OVERLOADED`)回绝,直至降到其一半;0 为不限',
     usedBy: ['gateway', ...SUBGRAPHS],

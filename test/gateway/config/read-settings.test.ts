@@ -21,7 +21,7 @@ describe('the settings of the gateway', () => {
     expect(readGatewaySettings({ PATH: '/bin', GATEWAY_PORT: '' })).toEqual({
       host: '127.0.0.1',
       port: 4_000,
-      overload: { lagMs: 500, inFlight: 2_000 },
+      overload: { lagMs: 2_000, inFlight: 2_000 },
       metricsToken: undefined,
       drainDelayMs: 1_000,
       supergraphFile: undefined,
