@@ -23,8 +23,8 @@ export const PROCESS = {
     secret: 'value',
   }),
   DRAIN_DELAY_MS: setting(whole(0, 60_000, 1_000), {
-    en: 'milliseconds for which a part that is told to stop still answers, says at `/health/ready` that it is not ready, and asks callers to go elsewhere',
-    zh: '收到停止信号后仍继续应答的毫秒数:其间 `/health/ready` 答未就绪,并请调用方改连其他实例',
+    en: 'milliseconds for which a part that is told to stop still answers, says at `/health/ready` that it is not ready, and asks callers to go elsewhere; then it takes no new connections and answers on those it has for as long again, at most a second',
+    zh: '收到停止信号后仍继续应答的毫秒数:其间 `/health/ready` 答未就绪,并请调用方改连其他实例;此后不再接受新连接,对已有连接再应答同样长的时间,至多一秒',
     usedBy: ['gateway', ...SUBGRAPHS],
   }),
   MAX_EVENT_LOOP_LAG_MS: setting(whole(0, 60_000, 2_000), {

@@ -1,10 +1,10 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { EventFeed, NewEvent } from '../../kit/feed/event-feed.js';
 import { compositionKey, partOf } from './composing/composition.js';
+import type { SchemaChange } from './composing/schema-changes.js';
 import { DepartmentState } from './department.js';
 import { DepartmentEventKind } from './department-event-kind.js';
 import { type AnyPublication, type DepartmentPublication, samePublished } from './publications.js';
-import type { SchemaChange } from './publishing/schema-changes.js';
 import { HEAD, RegistryMoved, type RegistryState } from './registry-state.js';
 import { type SupergraphContent, versionOf } from './subgraph-urls.js';
 import {

@@ -3,11 +3,11 @@ import type { DepartmentRoute } from '../../../schema/composition/supergraph-doc
 import { PRODUCER_TABLES } from '../../kit/feed/feed-tables.js';
 import { leases } from '../../kit/leases/lease-table.js';
 import type { StoreDefinition } from '../../kit/store/open-store.js';
+import type { SchemaChange } from './composing/schema-changes.js';
 import type { DepartmentAffiliation, DepartmentState } from './department.js';
 import { endpointObservations } from './drift/tables.js';
 import * as mysql from './migrations/mysql.js';
 import * as sqlite from './migrations/sqlite.js';
-import type { SchemaChange } from './publishing/schema-changes.js';
 import { operationFields, operations, operationUses } from './usage/tables.js';
 
 /** What a department publishes now. Its SDL is in JSON because `text` ends at 64 KB on MySQL. */

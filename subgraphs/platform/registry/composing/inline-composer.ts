@@ -1,6 +1,6 @@
 import { composeSupergraph } from '../../../../schema/composition/compose.js';
 import { checkConformance } from '../../../../schema/composition/conformance.js';
-import { ApiSchemas } from '../publishing/api-schemas.js';
+import { ApiSchemas } from './api-schemas.js';
 import type { Composer } from './composer.js';
 
 /** Composes in the thread that asks, which answers nobody else meanwhile. */

@@ -4,10 +4,10 @@ import type { ComposedSupergraph, CompositionSources } from '../../../../schema/
 import { CompositionFailed } from '../../../../schema/composition/composition-failed.js';
 import type { PublishedDepartment } from '../../../../schema/composition/conformance.js';
 import type { ContractProblem } from '../../../../schema/composition/contract-problem.js';
-import type { SchemaChange } from '../publishing/schema-changes.js';
 import type { Composer } from './composer.js';
 import type { Composed, GraphPair } from './composer-thread.js';
 import { inlineComposer } from './inline-composer.js';
+import type { SchemaChange } from './schema-changes.js';
 
 /** Milliseconds a thread stays for the next schema. It holds about a hundred megabytes, and schemas change rarely. */
 const IDLE = 60_000;

@@ -1,6 +1,6 @@
+import type { SchemaChange } from '../composing/schema-changes.js';
 import type { JudgedChange } from './judge-changes.js';
 import type { GraphChange } from './publication-types.js';
-import type { SchemaChange } from './schema-changes.js';
 
 /** A change as the graph tells it; one that was kept without its uses has none. */
 export function graphChange(change: SchemaChange & Partial<Pick<JudgedChange, 'usedBy'>>): GraphChange {

@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
+import type { SchemaChange } from '../composing/schema-changes.js';
 import { type FieldUse, usesOf } from '../usage/field-use.js';
-import type { SchemaChange } from './schema-changes.js';
 
 /** A change, and who would feel it. */
 export interface JudgedChange extends SchemaChange {
