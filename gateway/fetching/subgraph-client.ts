@@ -4,7 +4,6 @@ import type { Caller } from '../../subgraphs/kit/identity/caller.js';
 import type { InternalTokens } from '../../subgraphs/kit/identity/internal-tokens.js';
 import { DEADLINE_HEADER } from '../../subgraphs/kit/requests/deadline.js';
 import { addressesOf } from '../../subgraphs/kit/server/address-list.js';
-import { toldOfStore } from '../../subgraphs/kit/store/store-fault.js';
 import type { FetchTarget, SubgraphFetch, SubgraphFetcher } from '../execution/subgraph-fetch.js';
 import type { Logger } from '../observability/logger.js';
 import type { RequestTrace } from '../observability/request-trace.js';
@@ -117,7 +116,7 @@ export class SubgraphClient implements AsyncDisposable {
       observer?.fetched(peer, came, performance.now() - began);
       recorded?.end(came);
       if (wasOpen) this.#options.logger.info({ ...traced, target, requestId: caller.requestId }, 'it answers again');
-      await this.#settle(signed, 'ANSWERED', caller);
+      await signed?.settled('ANSWERED');
       return answer;
     } catch (error) {
       const { theirs, outcome, message, cause } = error as NoAnswer;
@@ -133,17 +132,8 @@ export class SubgraphClient implements AsyncDisposable {
       // one line per fetch would flood the log while a peer is down
       if (theirs && !wasOpen) this.#options.logger.warn(reason, 'a subgraph does not answer');
       else this.#options.logger.debug(reason, 'a subgraph is not asked or does not answer');
-      await this.#settle(signed, 'SUBGRAPH_UNAVAILABLE', caller);
+      await signed?.settled('SUBGRAPH_UNAVAILABLE');
       throw unavailable(target);
-    }
-  }
-
-  /** Notes how it ended. What was answered is answered whether or not that can be noted: the record then has no end. */
-  async #settle(signed: SignedDispatch | undefined, outcome: string, { requestId }: Caller): Promise<void> {
-    try {
-      await signed?.settled(outcome);
-    } catch (error) {
-      this.#options.logger.warn({ requestId, reason: toldOfStore(error)?.code }, 'the end of a signed request could not be put on record');
     }
   }
 

@@ -13,9 +13,13 @@ const REFUSALS: ReadonlySet<unknown> = new Set([
   'SIGNATURE_REJECTED',
 ]);
 
-/** Records each query that is refused, once per code. (What mutations end with is recorded with them.) */
+/**
+ * Records each query that is refused, once per code. (What mutations end with is recorded with them.) It stays refused, for
+ * the same reason, where that can't be recorded.
+ */
 export function auditRefusals<TContext extends BaseContext>(
   requestOf: (context: object) => AuditedRequest | undefined,
+  report: (error: unknown) => void,
 ): ApolloServerPlugin<TContext> {
   return {
     requestDidStart: async () => ({
@@ -29,7 +33,7 @@ export function auditRefusals<TContext extends BaseContext>(
           (operation?.operation === OperationTypeNode.MUTATION && body.kind === 'single' && 'data' in body.singleResult)
         )
           return;
-        await recordRefusals(request, found, operation ?? undefined);
+        await recordRefusals(request, found, operation ?? undefined).catch(report);
       },
     }),
   };

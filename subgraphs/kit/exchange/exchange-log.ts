@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import type { Logger } from 'pino';
 import { CataloguedError } from '../errors/catalogued-error.js';
+import { loggableError } from '../errors/loggable-error.js';
 import type { Store } from '../store/open-store.js';
 import { toldOfStore } from '../store/store-fault.js';
 import { exchangeRecords } from './exchange-table.js';
@@ -8,7 +10,10 @@ import type { ExchangedRequest, SignedRequest } from './message-signature.js';
 
 /** A signed request that is on record, and is yet to end. */
 export interface Logged {
-  /** @param outcome OK or an error code */
+  /**
+   * Never rejects: what the request came to is told as it is, though that can't be recorded. The record then has no end.
+   * @param outcome OK or an error code
+   */
   settled(outcome: string): Promise<void>;
 }
 
@@ -22,7 +27,10 @@ export interface ExchangeLog {
 export class StoredExchangeLog implements ExchangeLog {
   readonly #store: Promise<Store>;
 
-  constructor(store: Promise<Store> | Store) {
+  readonly #log: Pick<Logger, 'warn'>;
+
+  constructor(store: Promise<Store> | Store, log: Pick<Logger, 'warn'>) {
+    this.#log = log;
     this.#store = Promise.resolve(store);
     this.#store.catch(() => {});
   }
@@ -62,8 +70,12 @@ export class StoredExchangeLog implements ExchangeLog {
       throw new CataloguedError('SIGNATURE_REJECTED', 'the signature of this request is not valid here and now');
     }
     return {
-      async settled(outcome) {
-        await store.fork().nativeUpdate(exchangeRecords, { id }, { outcome: outcome.slice(0, 64) });
+      settled: async (outcome) => {
+        try {
+          await store.fork().nativeUpdate(exchangeRecords, { id }, { outcome: outcome.slice(0, 64) });
+        } catch (error) {
+          this.#log.warn({ requestId, err: loggableError(error) }, 'the end of a signed request could not be put on record');
+        }
       },
     };
   }

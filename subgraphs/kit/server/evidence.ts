@@ -39,7 +39,7 @@ export function openEvidence(env: EvidenceHome, { name, party, mustBeSigned = ()
   const { exchange: keys, clock } = env;
   const store = openPatiently(env, name);
   const audit = new AuditTrail(store);
-  const log = new StoredExchangeLog(store);
+  const log = new StoredExchangeLog(store, env.log);
   return {
     audit,
     clock,

@@ -20,7 +20,11 @@ type Carrier = { [GUARDED]?: Guarded };
 export class RequestGuard<TContext extends BaseContext> {
   readonly #bodies = new WeakMap<object, Buffer>();
 
-  constructor(readonly evidence: Evidence) {}
+  /** @param report told of what could not be recorded of a request that is answered all the same */
+  constructor(
+    readonly evidence: Evidence,
+    readonly report: (error: unknown) => void,
+  ) {}
 
   /** Keeps each body as it came, since that is what is signed. */
   keepBodies(app: FastifyInstance): void {
@@ -55,7 +59,7 @@ export class RequestGuard<TContext extends BaseContext> {
   }
 
   plugins(): ApolloServerPlugin<TContext>[] {
-    return [this.#signatures(), auditRefusals<TContext>((context) => this.requestOf(context))];
+    return [this.#signatures(), auditRefusals<TContext>((context) => this.requestOf(context), this.report)];
   }
 
   #signatures(): ApolloServerPlugin<TContext> {

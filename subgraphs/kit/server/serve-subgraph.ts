@@ -106,7 +106,7 @@ export async function serveSubgraph<TContext extends BaseContext>(options: Subgr
   scopeRequests(app, traces);
   watchResolvers(schema);
   const sockets = serveSockets({ name, server: app.server, schema, context, verifier, report, evidence });
-  const guard = evidence === undefined ? undefined : new RequestGuard<TContext>(evidence);
+  const guard = evidence === undefined ? undefined : new RequestGuard<TContext>(evidence, report);
   guard?.keepBodies(app);
   if (guard !== undefined) auditMutations(schema, (context) => guard.requestOf(context));
   const apollo = new ApolloServer<TContext>({
